@@ -1,0 +1,35 @@
+//! The contract of the Express Entry services as Rust types.
+//!
+//! Everything under [`common`], [`scoring`] and [`rounds`] is generated from `expressentry/**/*.proto`
+//! and checked in, so that a build needs no protobuf compiler; `tests/generated_is_fresh.rs` fails when
+//! the two part ways. Nothing else lives here: no rule, no storage, no transport.
+
+/// Nouns that both services share.
+pub mod common {
+    /// Version 1: `expressentry.common.v1`.
+    #[allow(missing_docs, unreachable_pub, clippy::all)]
+    pub mod v1 {
+        include!("gen/expressentry.common.v1.rs");
+    }
+}
+
+/// The scoring service.
+pub mod scoring {
+    /// Version 1: `expressentry.scoring.v1`.
+    #[allow(missing_docs, unreachable_pub, clippy::all)]
+    pub mod v1 {
+        include!("gen/expressentry.scoring.v1.rs");
+    }
+}
+
+/// The rounds service.
+pub mod rounds {
+    /// Version 1: `expressentry.rounds.v1`.
+    #[allow(missing_docs, unreachable_pub, clippy::all)]
+    pub mod v1 {
+        include!("gen/expressentry.rounds.v1.rs");
+    }
+}
+
+/// The encoded `FileDescriptorSet` of the contract, for reflection.
+pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!("gen/descriptor_set.binpb");

@@ -1,0 +1,21 @@
+//! The Comprehensive Ranking System of Express Entry, as a pure library.
+//!
+//! Facts with dates ([`Profile`]) become [`Factors`] on a date, and factors become points
+//! ([`Score`]) under the [`RuleSet`] that governs that date. The law itself is data: the files of
+//! `rules/`, read into a [`RuleBook`]. Nothing here knows gRPC, async, clocks, files or logging.
+
+pub mod calendar;
+mod factors;
+mod noc;
+mod profile;
+mod rules;
+mod score;
+mod violation;
+
+pub use factors::*;
+pub use jiff::civil::Date;
+pub use noc::*;
+pub use profile::*;
+pub use rules::*;
+pub use score::*;
+pub use violation::*;

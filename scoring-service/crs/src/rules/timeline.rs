@@ -1,0 +1,39 @@
+//! Values with dates.
+
+use jiff::civil::Date;
+
+/// Successive values, each from its day on. Before the first there is none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Timeline<T> {
+    /// Ascending by date, never two on one day.
+    entries: Vec<(Date, T)>,
+}
+
+impl<T> Timeline<T> {
+    /// A timeline. `None` unless the dates ascend strictly.
+    pub fn new(entries: Vec<(Date, T)>) -> Option<Self> {
+        entries
+            .is_sorted_by(|(a, _), (b, _)| a < b)
+            .then_some(Self { entries })
+    }
+
+    /// The value in force on a day.
+    pub fn at(&self, day: Date) -> Option<&T> {
+        let after = self.entries.partition_point(|(from, _)| *from <= day);
+        after
+            .checked_sub(1)
+            .and_then(|index| self.entries.get(index))
+            .map(|(_, value)| value)
+    }
+
+    /// The first day after `day` on which another value comes into force.
+    pub fn next_change(&self, day: Date) -> Option<Date> {
+        let after = self.entries.partition_point(|(from, _)| *from <= day);
+        self.entries.get(after).map(|(from, _)| *from)
+    }
+
+    /// Every value with its first day, oldest first.
+    pub fn iter(&self) -> impl Iterator<Item = (Date, &T)> {
+        self.entries.iter().map(|(from, value)| (*from, value))
+    }
+}
