@@ -895,8 +895,9 @@ pub struct FieldViolation {
     /// What was wrong and what is allowed, for a person to read. Not stable.
     #[prost(string, tag = "2")]
     pub description: ::prost::alloc::string::String,
-    /// What was wrong, for a program to read: UPPER_SNAKE_CASE, stable, such as
-    /// REQUIRED, UNKNOWN_VALUE, OUT_OF_RANGE, NOT_ACCEPTED, DUPLICATE, ORDER.
+    /// What was wrong, for a program to read; stable. One of REQUIRED,
+    /// UNKNOWN_VALUE, OUT_OF_RANGE, NOT_ACCEPTED, DUPLICATE, INCONSISTENT,
+    /// TOO_MANY; others may be added.
     #[prost(string, tag = "3")]
     pub reason: ::prost::alloc::string::String,
 }

@@ -25,7 +25,8 @@ pub struct Candidate {
     /// The program of the invitation. Absent: not invited.
     #[prost(enumeration = "super::super::common::v1::Program", optional, tag = "7")]
     pub invited_as: ::core::option::Option<i32>,
-    /// Opaque mark of this state of the candidate; changes with every change.
+    /// Opaque mark of the facts and the state; changes when either does. A new
+    /// score that time alone brings keeps it.
     #[prost(string, tag = "8")]
     pub etag: ::prost::alloc::string::String,
     /// The facts. Absent in lists.
