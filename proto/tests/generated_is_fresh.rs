@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use prost::Message;
 
-const FILES: [&str; 12] = [
+const FILES: [&str; 13] = [
     "expressentry/common/v1/date.proto",
     "expressentry/common/v1/factors.proto",
     "expressentry/common/v1/profile.proto",
@@ -17,6 +17,7 @@ const FILES: [&str; 12] = [
     "expressentry/scoring/v1/scoring_service.proto",
     "expressentry/rounds/v1/candidate.proto",
     "expressentry/rounds/v1/clock_service.proto",
+    "expressentry/rounds/v1/events.proto",
     "expressentry/rounds/v1/pool_service.proto",
     "expressentry/rounds/v1/round.proto",
     "expressentry/rounds/v1/round_service.proto",

@@ -52,6 +52,10 @@ pub struct Assessment {
     /// The rule set used.
     #[prost(message, optional, tag = "5")]
     pub rule_set: ::core::option::Option<super::super::common::v1::RuleSetRef>,
+    /// Whether a later rule set governs that date and is not known in full: the
+    /// score is the best that can be told.
+    #[prost(bool, tag = "6")]
+    pub rule_set_superseded: bool,
 }
 /// A candidate's place in a ranking.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -592,6 +596,301 @@ pub mod clock_service_server {
     impl<T> tonic::server::NamedService for ClockServiceServer<T> {
         const NAME: &'static str = SERVICE_NAME;
     }
+}
+/// A ministerial instruction for one round.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Instruction {
+    /// Number of the round as published: 1 to 999999, with one lower-case letter
+    /// behind it where two rounds share a number ("91a"). Required; never used
+    /// twice. Rounds at one instant run in the order of their numbers.
+    #[prost(string, tag = "1")]
+    pub round_number: ::prost::alloc::string::String,
+    /// The instant of the round, to the microsecond; in the future when the
+    /// round is created and when it is published. Required.
+    #[prost(message, optional, tag = "2")]
+    pub instant: ::core::option::Option<::prost_types::Timestamp>,
+    /// Number of invitations to issue at most, 0 to 1,000,000. Required.
+    #[prost(int64, optional, tag = "3")]
+    pub invitations: ::core::option::Option<i64>,
+    /// The program whose candidates are ranked and invited. Absent: the general
+    /// ranking of the whole pool.
+    #[prost(enumeration = "super::super::common::v1::Program", optional, tag = "4")]
+    pub program: ::core::option::Option<i32>,
+    /// The rule set to score by. Absent: the one that governs the round's date.
+    /// Required for a date governed by a rule set that is not computable.
+    #[prost(string, optional, tag = "5")]
+    pub rule_set_id: ::core::option::Option<::prost::alloc::string::String>,
+}
+/// A round of invitations.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Round {
+    /// The instruction.
+    #[prost(message, optional, tag = "1")]
+    pub instruction: ::core::option::Option<Instruction>,
+    /// Where the round stands.
+    #[prost(enumeration = "RoundState", tag = "2")]
+    pub state: i32,
+    /// What came of it. Absent until completed.
+    #[prost(message, optional, tag = "3")]
+    pub result: ::core::option::Option<RoundResult>,
+}
+/// What came of a round, or would.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RoundResult {
+    /// Number of invitations issued.
+    #[prost(int64, tag = "1")]
+    pub invitations: i64,
+    /// Cut-off: score of the lowest-ranked candidate invited. Absent: nobody was.
+    #[prost(int32, optional, tag = "2")]
+    pub cut_off_score: ::core::option::Option<i32>,
+    /// Tie-break: time of receipt of the lowest-ranked candidate invited. Of
+    /// those at the cut-off, everyone received at or before it was invited.
+    /// Absent: nobody was invited.
+    #[prost(message, optional, tag = "3")]
+    pub tie_break: ::core::option::Option<::prost_types::Timestamp>,
+    /// Invitations by the program invited in; programs without any are left out.
+    #[prost(message, repeated, tag = "4")]
+    pub by_program: ::prost::alloc::vec::Vec<ProgramInvitations>,
+    /// Number of candidates in the ranking.
+    #[prost(int64, tag = "5")]
+    pub candidates_ranked: i64,
+    /// The date of the scores: the America/Toronto day of the instant.
+    #[prost(message, optional, tag = "6")]
+    pub as_of: ::core::option::Option<super::super::common::v1::Date>,
+    /// The rule set that the scores rest on.
+    #[prost(message, optional, tag = "7")]
+    pub rule_set: ::core::option::Option<super::super::common::v1::RuleSetRef>,
+    /// When the round ran. Absent in a preview.
+    #[prost(message, optional, tag = "8")]
+    pub ran_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// Whether a later rule set governs that date and is not known in full.
+    #[prost(bool, tag = "9")]
+    pub rule_set_superseded: bool,
+}
+/// Number of invitations in one program.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ProgramInvitations {
+    /// The program.
+    #[prost(enumeration = "super::super::common::v1::Program", tag = "1")]
+    pub program: i32,
+    /// Invitations issued in it.
+    #[prost(int64, tag = "2")]
+    pub invitations: i64,
+}
+/// An invitation to apply for permanent residence.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Invitation {
+    /// The candidate invited.
+    #[prost(int64, tag = "1")]
+    pub candidate_number: i64,
+    /// The round that invited.
+    #[prost(string, tag = "2")]
+    pub round_number: ::prost::alloc::string::String,
+    /// The program invited in.
+    #[prost(enumeration = "super::super::common::v1::Program", tag = "3")]
+    pub program: i32,
+    /// The score in the round.
+    #[prost(int32, tag = "4")]
+    pub score: i32,
+    /// Place among the invited, 1 for the first.
+    #[prost(int64, tag = "5")]
+    pub rank: i64,
+    /// Time of receipt of the profile.
+    #[prost(message, optional, tag = "6")]
+    pub received_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// When the invitation was issued: the instant of the round.
+    #[prost(message, optional, tag = "7")]
+    pub issued_at: ::core::option::Option<::prost_types::Timestamp>,
+}
+/// Where a round stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum RoundState {
+    /// Never sent.
+    Unspecified = 0,
+    /// Written down, not published: can be published or cancelled.
+    Draft = 1,
+    /// Published: runs at its instant, or as soon after as it can.
+    Published = 2,
+    /// Has run; its result stands for ever.
+    Completed = 3,
+    /// Cancelled before it ran.
+    Cancelled = 4,
+}
+impl RoundState {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "ROUND_STATE_UNSPECIFIED",
+            Self::Draft => "ROUND_STATE_DRAFT",
+            Self::Published => "ROUND_STATE_PUBLISHED",
+            Self::Completed => "ROUND_STATE_COMPLETED",
+            Self::Cancelled => "ROUND_STATE_CANCELLED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "ROUND_STATE_UNSPECIFIED" => Some(Self::Unspecified),
+            "ROUND_STATE_DRAFT" => Some(Self::Draft),
+            "ROUND_STATE_PUBLISHED" => Some(Self::Published),
+            "ROUND_STATE_COMPLETED" => Some(Self::Completed),
+            "ROUND_STATE_CANCELLED" => Some(Self::Cancelled),
+            _ => None,
+        }
+    }
+}
+/// Something that happened in the pool.
+///
+/// Events are totally ordered. The pool is what its events, taken in order,
+/// make of it: nothing about it is true that no event tells.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Event {
+    /// Place in the order: 1 for the first, without gaps.
+    #[prost(int64, tag = "1")]
+    pub position: i64,
+    /// When it happened, to the microsecond; never before the event in front of it.
+    #[prost(message, optional, tag = "2")]
+    pub occurred_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// What happened. A reader that meets a kind it does not know must stop: it
+    /// cannot tell what the pool is from there on.
+    #[prost(oneof = "event::Event", tags = "3, 4, 5, 6, 7, 8, 9, 10, 11")]
+    pub event: ::core::option::Option<event::Event>,
+}
+/// Nested message and enum types in `Event`.
+pub mod event {
+    /// What happened. A reader that meets a kind it does not know must stop: it
+    /// cannot tell what the pool is from there on.
+    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    pub enum Event {
+        /// A profile was received.
+        #[prost(message, tag = "3")]
+        CandidateReceived(super::CandidateReceived),
+        /// The facts of a candidate were replaced.
+        #[prost(message, tag = "4")]
+        CandidateUpdated(super::CandidateUpdated),
+        /// A candidate withdrew.
+        #[prost(message, tag = "5")]
+        CandidateWithdrawn(super::CandidateWithdrawn),
+        /// A profile came to the end of its year.
+        #[prost(message, tag = "6")]
+        CandidateExpired(super::CandidateExpired),
+        /// Time alone changed what some candidates score.
+        #[prost(message, tag = "7")]
+        CandidatesRescored(super::CandidatesRescored),
+        /// An instruction was written down.
+        #[prost(message, tag = "8")]
+        RoundCreated(super::RoundCreated),
+        /// A round was published.
+        #[prost(message, tag = "9")]
+        RoundPublished(super::RoundPublished),
+        /// A round was cancelled.
+        #[prost(message, tag = "10")]
+        RoundCancelled(super::RoundCancelled),
+        /// A round has run.
+        #[prost(message, tag = "11")]
+        RoundCompleted(super::RoundCompleted),
+    }
+}
+/// A profile was received and scored. The candidate is in the pool, or not
+/// eligible when the assessment names no program.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CandidateReceived {
+    /// The number given.
+    #[prost(int64, tag = "1")]
+    pub candidate_number: i64,
+    /// Time of receipt: when the event occurred, or earlier for an imported profile.
+    #[prost(message, optional, tag = "2")]
+    pub received_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// Score and programs.
+    #[prost(message, optional, tag = "3")]
+    pub assessment: ::core::option::Option<Assessment>,
+    /// The facts as they were received.
+    #[prost(message, optional, tag = "4")]
+    pub profile: ::core::option::Option<super::super::common::v1::Profile>,
+}
+/// The facts of a candidate in the pool were replaced and scored anew. The
+/// candidate leaves the pool when the assessment names no program.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CandidateUpdated {
+    /// Which candidate.
+    #[prost(int64, tag = "1")]
+    pub candidate_number: i64,
+    /// Score and programs.
+    #[prost(message, optional, tag = "2")]
+    pub assessment: ::core::option::Option<Assessment>,
+    /// The facts as they were received.
+    #[prost(message, optional, tag = "3")]
+    pub profile: ::core::option::Option<super::super::common::v1::Profile>,
+}
+/// A candidate left the pool of the candidate's own will.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CandidateWithdrawn {
+    /// Which candidate.
+    #[prost(int64, tag = "1")]
+    pub candidate_number: i64,
+}
+/// A profile came to the end of its year and left the pool.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CandidateExpired {
+    /// Which candidate.
+    #[prost(int64, tag = "1")]
+    pub candidate_number: i64,
+}
+/// Candidates in the pool were scored anew because time alone could have
+/// changed their scores. Those with no program left fall out of the pool.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CandidatesRescored {
+    /// The candidates, each once.
+    #[prost(message, repeated, tag = "1")]
+    pub candidates: ::prost::alloc::vec::Vec<RescoredCandidate>,
+}
+/// A candidate scored anew.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RescoredCandidate {
+    /// Which candidate.
+    #[prost(int64, tag = "1")]
+    pub candidate_number: i64,
+    /// Score and programs.
+    #[prost(message, optional, tag = "2")]
+    pub assessment: ::core::option::Option<Assessment>,
+}
+/// An instruction was written down as a draft.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RoundCreated {
+    /// The instruction.
+    #[prost(message, optional, tag = "1")]
+    pub instruction: ::core::option::Option<Instruction>,
+}
+/// A round was published: it runs at its instant.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RoundPublished {
+    /// Which round.
+    #[prost(string, tag = "1")]
+    pub round_number: ::prost::alloc::string::String,
+}
+/// A round was cancelled before it ran.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RoundCancelled {
+    /// Which round.
+    #[prost(string, tag = "1")]
+    pub round_number: ::prost::alloc::string::String,
+}
+/// A round has run, whole.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RoundCompleted {
+    /// Which round.
+    #[prost(string, tag = "1")]
+    pub round_number: ::prost::alloc::string::String,
+    /// What came of it.
+    #[prost(message, optional, tag = "2")]
+    pub result: ::core::option::Option<RoundResult>,
+    /// The invitations by rank. Those invited left the pool.
+    #[prost(message, repeated, tag = "3")]
+    pub invitations: ::prost::alloc::vec::Vec<Invitation>,
 }
 /// Request to receive a profile.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -1698,149 +1997,6 @@ pub mod pool_service_server {
     pub const SERVICE_NAME: &str = "expressentry.rounds.v1.PoolService";
     impl<T> tonic::server::NamedService for PoolServiceServer<T> {
         const NAME: &'static str = SERVICE_NAME;
-    }
-}
-/// A ministerial instruction for one round.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Instruction {
-    /// Number of the round as published: 1 to 999999, with one lower-case letter
-    /// behind it where two rounds share a number ("91a"). Required; never used
-    /// twice. Rounds at one instant run in the order of their numbers.
-    #[prost(string, tag = "1")]
-    pub round_number: ::prost::alloc::string::String,
-    /// The instant of the round, to the microsecond; in the future when the
-    /// round is created and when it is published. Required.
-    #[prost(message, optional, tag = "2")]
-    pub instant: ::core::option::Option<::prost_types::Timestamp>,
-    /// Number of invitations to issue at most, 0 to 1,000,000. Required.
-    #[prost(int64, optional, tag = "3")]
-    pub invitations: ::core::option::Option<i64>,
-    /// The program whose candidates are ranked and invited. Absent: the general
-    /// ranking of the whole pool.
-    #[prost(enumeration = "super::super::common::v1::Program", optional, tag = "4")]
-    pub program: ::core::option::Option<i32>,
-    /// The rule set to score by. Absent: the one that governs the round's date.
-    /// Required for a date governed by a rule set that is not computable.
-    #[prost(string, optional, tag = "5")]
-    pub rule_set_id: ::core::option::Option<::prost::alloc::string::String>,
-}
-/// A round of invitations.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct Round {
-    /// The instruction.
-    #[prost(message, optional, tag = "1")]
-    pub instruction: ::core::option::Option<Instruction>,
-    /// Where the round stands.
-    #[prost(enumeration = "RoundState", tag = "2")]
-    pub state: i32,
-    /// What came of it. Absent until completed.
-    #[prost(message, optional, tag = "3")]
-    pub result: ::core::option::Option<RoundResult>,
-}
-/// What came of a round, or would.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct RoundResult {
-    /// Number of invitations issued.
-    #[prost(int64, tag = "1")]
-    pub invitations: i64,
-    /// Cut-off: score of the lowest-ranked candidate invited. Absent: nobody was.
-    #[prost(int32, optional, tag = "2")]
-    pub cut_off_score: ::core::option::Option<i32>,
-    /// Tie-break: time of receipt of the lowest-ranked candidate invited. Of
-    /// those at the cut-off, everyone received at or before it was invited.
-    /// Absent: nobody was invited.
-    #[prost(message, optional, tag = "3")]
-    pub tie_break: ::core::option::Option<::prost_types::Timestamp>,
-    /// Invitations by the program invited in; programs without any are left out.
-    #[prost(message, repeated, tag = "4")]
-    pub by_program: ::prost::alloc::vec::Vec<ProgramInvitations>,
-    /// Number of candidates in the ranking.
-    #[prost(int64, tag = "5")]
-    pub candidates_ranked: i64,
-    /// The date of the scores: the America/Toronto day of the instant.
-    #[prost(message, optional, tag = "6")]
-    pub as_of: ::core::option::Option<super::super::common::v1::Date>,
-    /// The rule set that the scores rest on.
-    #[prost(message, optional, tag = "7")]
-    pub rule_set: ::core::option::Option<super::super::common::v1::RuleSetRef>,
-    /// When the round ran. Absent in a preview.
-    #[prost(message, optional, tag = "8")]
-    pub ran_at: ::core::option::Option<::prost_types::Timestamp>,
-}
-/// Number of invitations in one program.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ProgramInvitations {
-    /// The program.
-    #[prost(enumeration = "super::super::common::v1::Program", tag = "1")]
-    pub program: i32,
-    /// Invitations issued in it.
-    #[prost(int64, tag = "2")]
-    pub invitations: i64,
-}
-/// An invitation to apply for permanent residence.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Invitation {
-    /// The candidate invited.
-    #[prost(int64, tag = "1")]
-    pub candidate_number: i64,
-    /// The round that invited.
-    #[prost(string, tag = "2")]
-    pub round_number: ::prost::alloc::string::String,
-    /// The program invited in.
-    #[prost(enumeration = "super::super::common::v1::Program", tag = "3")]
-    pub program: i32,
-    /// The score in the round.
-    #[prost(int32, tag = "4")]
-    pub score: i32,
-    /// Place among the invited, 1 for the first.
-    #[prost(int64, tag = "5")]
-    pub rank: i64,
-    /// Time of receipt of the profile.
-    #[prost(message, optional, tag = "6")]
-    pub received_at: ::core::option::Option<::prost_types::Timestamp>,
-    /// When the invitation was issued: the instant of the round.
-    #[prost(message, optional, tag = "7")]
-    pub issued_at: ::core::option::Option<::prost_types::Timestamp>,
-}
-/// Where a round stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum RoundState {
-    /// Never sent.
-    Unspecified = 0,
-    /// Written down, not published: can be published or cancelled.
-    Draft = 1,
-    /// Published: runs at its instant, or as soon after as it can.
-    Published = 2,
-    /// Has run; its result stands for ever.
-    Completed = 3,
-    /// Cancelled before it ran.
-    Cancelled = 4,
-}
-impl RoundState {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "ROUND_STATE_UNSPECIFIED",
-            Self::Draft => "ROUND_STATE_DRAFT",
-            Self::Published => "ROUND_STATE_PUBLISHED",
-            Self::Completed => "ROUND_STATE_COMPLETED",
-            Self::Cancelled => "ROUND_STATE_CANCELLED",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "ROUND_STATE_UNSPECIFIED" => Some(Self::Unspecified),
-            "ROUND_STATE_DRAFT" => Some(Self::Draft),
-            "ROUND_STATE_PUBLISHED" => Some(Self::Published),
-            "ROUND_STATE_COMPLETED" => Some(Self::Completed),
-            "ROUND_STATE_CANCELLED" => Some(Self::Cancelled),
-            _ => None,
-        }
     }
 }
 /// Request to write down an instruction.
