@@ -1,0 +1,252 @@
+//! What every back end of the journal must do, as tests that each of them runs.
+
+use bytes::Bytes;
+
+use super::{AppendError, Batch, Entry, Facts, Head, Journal, READ_BYTES, Remembered};
+use crate::request::{ContentDigest, RequestId};
+
+/// A place that keeps a journal between two openings.
+pub(crate) trait Place {
+    fn new() -> Self;
+    fn open(&self) -> Box<dyn Journal>;
+}
+
+fn entry(text: &str, facts: Option<&str>) -> Entry {
+    let facts = facts.map(|facts| Bytes::copy_from_slice(facts.as_bytes()));
+    Entry {
+        at: 1_495_756_800_000_000,
+        event: Bytes::copy_from_slice(text.as_bytes()),
+        facts,
+    }
+}
+
+fn batch(texts: &[&str]) -> Batch {
+    let entries = texts
+        .iter()
+        .map(|text| entry(text, Some(&format!("facts of {text}"))));
+    Batch {
+        entries: entries.collect(),
+        requests: Vec::new(),
+    }
+}
+
+fn remembered(id: &str, first: u64, count: u32) -> Remembered {
+    Remembered {
+        id: RequestId::parse(id).expect("a mark"),
+        content: ContentDigest([7; 32]),
+        first,
+        count,
+        refused: None,
+    }
+}
+
+pub(crate) fn starts_empty<P: Place>() {
+    let reader = P::new().open().reader();
+    assert_eq!(reader.head().unwrap(), Head::EMPTY);
+    assert!(reader.read(1, 10, Facts::With).unwrap().is_empty());
+    assert_eq!(reader.facts(1).unwrap(), None);
+    assert_eq!(
+        reader
+            .request(&RequestId::parse("never-seen").unwrap())
+            .unwrap(),
+        None
+    );
+}
+
+pub(crate) fn gives_back_what_was_appended_after_reopening<P: Place>() {
+    let place = P::new();
+    let entries = vec![
+        entry("a", Some("facts")),
+        entry("b", None),
+        entry("c", Some("")),
+    ];
+    let written = Batch {
+        entries: entries.clone(),
+        requests: vec![],
+    };
+    let head = place.open().append(0, &written).unwrap();
+
+    let reader = place.open().reader();
+    assert_eq!(reader.head().unwrap(), head);
+    let rows = reader.read(1, 10, Facts::With).unwrap();
+    let mut checked = Head::EMPTY;
+    for (row, entry) in rows.iter().zip(&entries) {
+        checked.check(row).unwrap();
+        assert_eq!(
+            (row.at, &row.event, &row.facts),
+            (entry.at, &entry.event, &entry.facts)
+        );
+    }
+    assert_eq!(checked, head);
+    assert_eq!(reader.facts(1).unwrap(), Some(Bytes::from_static(b"facts")));
+    assert_eq!(reader.facts(2).unwrap(), None, "no facts");
+    assert_eq!(
+        reader.facts(3).unwrap(),
+        Some(Bytes::new()),
+        "empty facts are facts"
+    );
+}
+
+pub(crate) fn reads_from_any_position_within_the_limit<P: Place>() {
+    let place = P::new();
+    let mut journal = place.open();
+    journal.append(0, &batch(&["a", "b"])).unwrap();
+    journal.append(2, &batch(&["c", "d"])).unwrap();
+    let positions = |from, limit| -> Vec<u64> {
+        let rows = journal.reader().read(from, limit, Facts::Without).unwrap();
+        assert!(rows.iter().all(|row| row.facts.is_none()));
+        rows.iter().map(|row| row.position).collect()
+    };
+    assert_eq!(positions(1, 10), [1, 2, 3, 4]);
+    assert_eq!(positions(2, 2), [2, 3]);
+    assert!(positions(5, 10).is_empty());
+}
+
+pub(crate) fn ends_a_read_of_large_rows_early<P: Place>() {
+    let place = P::new();
+    let mut journal = place.open();
+    let large = Bytes::from(vec![0; READ_BYTES / 2 + 1]);
+    let entries = (0..5)
+        .map(|at| Entry {
+            at,
+            event: large.clone(),
+            facts: None,
+        })
+        .collect();
+    journal
+        .append(
+            0,
+            &Batch {
+                entries,
+                requests: vec![],
+            },
+        )
+        .unwrap();
+    assert_eq!(
+        journal.reader().read(1, 10, Facts::Without).unwrap().len(),
+        2
+    );
+}
+
+pub(crate) fn refuses_a_writer_whose_head_is_out_of_date<P: Place>() {
+    let place = P::new();
+    let (mut first, mut second) = (place.open(), place.open());
+    let head = first.append(0, &batch(&["a"])).unwrap();
+    for expected in [0, 2] {
+        match second.append(expected, &batch(&["b"])) {
+            Err(AppendError::HeadMoved {
+                expected: told,
+                actual: 1,
+            }) => assert_eq!(told, expected),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(second.reader().head().unwrap(), head, "nothing was written");
+    second.append(1, &batch(&["b"])).unwrap();
+    assert!(matches!(
+        first.append(1, &batch(&["c"])),
+        Err(AppendError::HeadMoved { .. })
+    ));
+}
+
+pub(crate) fn remembers_requests_with_their_events<P: Place>() {
+    let place = P::new();
+    let with_refusals = Remembered {
+        refused: Some(Bytes::from_static(b"why")),
+        ..remembered("request-2", 2, 0)
+    };
+    let mut written = batch(&["a", "b"]);
+    written.requests = vec![remembered("request-1", 1, 2), with_refusals.clone()];
+    place.open().append(0, &written).unwrap();
+
+    let reader = place.open().reader();
+    let found = |id: &str| reader.request(&RequestId::parse(id).unwrap()).unwrap();
+    assert_eq!(found("request-1"), Some(remembered("request-1", 1, 2)));
+    assert_eq!(found("request-2"), Some(with_refusals));
+    assert_eq!(found("request-3"), None);
+}
+
+pub(crate) fn writes_all_of_a_batch_or_nothing<P: Place>() {
+    let place = P::new();
+    let mut journal = place.open();
+    let mut first = batch(&["a"]);
+    first.requests = vec![remembered("request-1", 1, 1)];
+    let head = journal.append(0, &first).unwrap();
+
+    let mut again = batch(&["b"]);
+    again.requests = vec![remembered("request-2", 2, 1), remembered("request-1", 2, 1)];
+    assert!(matches!(
+        journal.append(1, &again),
+        Err(AppendError::Unavailable(_))
+    ));
+    let reader = journal.reader();
+    assert_eq!(reader.head().unwrap(), head);
+    assert_eq!(
+        reader
+            .request(&RequestId::parse("request-2").unwrap())
+            .unwrap(),
+        None
+    );
+    journal.append(1, &batch(&["b"])).unwrap();
+}
+
+pub(crate) fn remembers_a_request_without_events<P: Place>() {
+    let place = P::new();
+    let nothing = Batch {
+        entries: vec![],
+        requests: vec![remembered("request-1", 0, 0)],
+    };
+    assert_eq!(place.open().append(0, &nothing).unwrap(), Head::EMPTY);
+    let id = RequestId::parse("request-1").unwrap();
+    assert!(place.open().reader().request(&id).unwrap().is_some());
+}
+
+/// Runs the suite on a back end.
+macro_rules! suite {
+    ($place:ty: $($test:ident)*) => {
+        $(#[test]
+        fn $test() {
+            super::$test::<$place>();
+        })*
+    };
+    ($name:ident, $place:ty) => {
+        mod $name {
+            suite! { $place:
+                starts_empty
+                gives_back_what_was_appended_after_reopening
+                reads_from_any_position_within_the_limit
+                ends_a_read_of_large_rows_early
+                refuses_a_writer_whose_head_is_out_of_date
+                remembers_requests_with_their_events
+                writes_all_of_a_batch_or_nothing
+                remembers_a_request_without_events
+            }
+        }
+    };
+}
+
+struct File(tempfile::TempDir);
+
+impl Place for File {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a temporary folder"))
+    }
+
+    fn open(&self) -> Box<dyn Journal> {
+        let path = self.0.path().join("journal.sqlite");
+        Box::new(super::sqlite::SqliteJournal::open(&path).expect("a journal"))
+    }
+}
+
+impl Place for super::memory::Disk {
+    fn new() -> Self {
+        Self::default()
+    }
+
+    fn open(&self) -> Box<dyn Journal> {
+        Box::new(super::memory::Disk::open(self))
+    }
+}
+
+suite!(sqlite, super::File);
+suite!(memory, super::super::memory::Disk);

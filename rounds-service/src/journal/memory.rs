@@ -1,0 +1,164 @@
+//! A journal in memory, with faults on demand: for tests and simulation.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+
+use super::{
+    AppendError, Batch, Facts, Head, Journal, READ_BYTES, ReadError, Reader, Remembered, Row,
+};
+use crate::request::RequestId;
+
+/// What goes wrong next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// Nothing.
+    #[default]
+    None,
+    /// Appends fail and write nothing.
+    AppendLost,
+    /// The next append writes everything and then reports a failure, once.
+    AppendInDoubt,
+    /// Appends and reads fail.
+    Down,
+}
+
+/// The rows; clones share them, as files are shared by those who open them.
+#[derive(Clone, Default)]
+pub(crate) struct Disk(Arc<Mutex<Inner>>);
+
+#[derive(Default)]
+struct Inner {
+    rows: Vec<Row>,
+    requests: HashMap<RequestId, Remembered>,
+    fault: Fault,
+}
+
+impl Disk {
+    pub(crate) fn open(&self) -> MemoryJournal {
+        MemoryJournal { disk: self.clone() }
+    }
+
+    pub(crate) fn set_fault(&self, fault: Fault) {
+        self.lock().fault = fault;
+    }
+
+    /// Changes a row behind the journal's back.
+    pub(crate) fn alter(&self, position: u64, change: impl FnOnce(&mut Row)) {
+        let mut inner = self.lock();
+        let row = inner.rows.iter_mut().find(|row| row.position == position);
+        change(row.expect("a row at that position"));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn readable(&self) -> Result<MutexGuard<'_, Inner>, ReadError> {
+        let inner = self.lock();
+        match inner.fault {
+            Fault::Down => Err(ReadError::Unavailable("down as asked".into())),
+            Fault::None | Fault::AppendLost | Fault::AppendInDoubt => Ok(inner),
+        }
+    }
+}
+
+pub(crate) struct MemoryJournal {
+    disk: Disk,
+}
+
+impl Journal for MemoryJournal {
+    fn append(&mut self, expected: u64, batch: &Batch) -> Result<Head, AppendError> {
+        let mut inner = self.disk.lock();
+        if matches!(inner.fault, Fault::AppendLost | Fault::Down) {
+            return Err(AppendError::Unavailable("lost as asked".into()));
+        }
+        let mut head = inner.head();
+        if head.position != expected {
+            return Err(AppendError::HeadMoved {
+                expected,
+                actual: head.position,
+            });
+        }
+        if batch
+            .requests
+            .iter()
+            .any(|request| inner.requests.contains_key(&request.id))
+        {
+            return Err(AppendError::Unavailable(
+                "a request is remembered once".into(),
+            ));
+        }
+        for entry in &batch.entries {
+            head = head.extended(entry);
+            inner.rows.push(Row {
+                position: head.position,
+                at: entry.at,
+                event: entry.event.clone(),
+                facts: entry.facts.clone(),
+                digest: head.digest,
+            });
+        }
+        for request in &batch.requests {
+            inner.requests.insert(request.id.clone(), request.clone());
+        }
+        if inner.fault == Fault::AppendInDoubt {
+            inner.fault = Fault::None;
+            return Err(AppendError::Unavailable("in doubt as asked".into()));
+        }
+        Ok(head)
+    }
+
+    fn reader(&self) -> Arc<dyn Reader> {
+        Arc::new(self.disk.clone())
+    }
+}
+
+impl Inner {
+    fn head(&self) -> Head {
+        let last = self.rows.last();
+        last.map_or(Head::EMPTY, |row| Head {
+            position: row.position,
+            digest: row.digest,
+        })
+    }
+}
+
+impl Reader for Disk {
+    fn head(&self) -> Result<Head, ReadError> {
+        Ok(self.readable()?.head())
+    }
+
+    fn read(&self, from: u64, limit: usize, facts: Facts) -> Result<Vec<Row>, ReadError> {
+        let inner = self.readable()?;
+        let mut bytes = 0;
+        let rows = inner
+            .rows
+            .iter()
+            .filter(|row| row.position >= from)
+            .take(limit);
+        let within = rows.take_while(|row| {
+            let fits = bytes < READ_BYTES;
+            bytes += row.event.len() + row.facts.as_ref().map_or(0, Bytes::len);
+            fits
+        });
+        let facts_of = |row: &Row| row.facts.clone().filter(|_| facts == Facts::With);
+        Ok(within
+            .map(|row| Row {
+                facts: facts_of(row),
+                ..row.clone()
+            })
+            .collect())
+    }
+
+    fn facts(&self, position: u64) -> Result<Option<Bytes>, ReadError> {
+        let inner = self.readable()?;
+        let row = inner.rows.iter().find(|row| row.position == position);
+        Ok(row.and_then(|row| row.facts.clone()))
+    }
+
+    fn request(&self, id: &RequestId) -> Result<Option<Remembered>, ReadError> {
+        Ok(self.readable()?.requests.get(id).cloned())
+    }
+}
