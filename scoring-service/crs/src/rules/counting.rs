@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::NocVersion;
+use crate::{CodePrefix, NocVersion};
 
 /// What counts for the ranking under one rule set.
 ///
@@ -15,6 +15,8 @@ pub struct Counting {
     pub assessment_years: i16,
     /// Who chooses the first official language when the person did not.
     pub first_language_default: FirstLanguageDefault,
+    /// What makes several credentials count as two or more.
+    pub two_or_more: TwoOrMoreRule,
     /// The person's work in Canada.
     pub canadian_work: WorkRule,
     /// The person's work abroad.
@@ -36,6 +38,16 @@ pub struct Counting {
 pub enum FirstLanguageDefault {
     /// The choice that gives the higher score; English when both give the same.
     HigherScore,
+}
+
+/// What makes several credentials count as [`crate::EducationLevel::TwoOrMore`]: two post-secondary
+/// credentials of at least `length_years_min`, one of them of at least `longest_years_min`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TwoOrMoreRule {
+    /// Least length of each in academic years.
+    pub length_years_min: u8,
+    /// Least length of the longest in academic years.
+    pub longest_years_min: u8,
 }
 
 /// Which work counts, and how it adds up.
@@ -70,6 +82,8 @@ pub struct OccupationScale {
     pub noc: NocVersion,
     /// The lowest skill that counts: ranks 0 to this.
     pub skilled_rank_max: u8,
+    /// Major group 00, senior managers, whose offers are a class of their own.
+    pub major_group_00: CodePrefix,
 }
 
 /// What makes a job offer count for points.
@@ -83,6 +97,8 @@ pub struct JobOfferRule {
     pub permanent_only: bool,
     /// Least length in months of offers in skilled trades where others must have no end date.
     pub trades_duration_months_min: u16,
+    /// The most employers whose offers in skilled trades add up to that length.
+    pub trades_employers_max: u8,
     /// Whether the two kinds of work permit count as support beside an assessment.
     pub work_permits_support: bool,
     /// Least months with the employer on a permit that is exempt from assessment.

@@ -1,6 +1,8 @@
 //! Programs: what each asks of a person.
 
-use crate::{Ability, Level, NocVersion};
+use jiff::civil::Date;
+
+use crate::{Ability, JobOfferRule, Level, NocVersion};
 
 /// A program of economic immigration that Express Entry manages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +59,14 @@ pub struct ProgramOccupations {
     pub trades_excluded: Vec<CodePrefix>,
 }
 
+impl ProgramOccupations {
+    /// Whether a unit group is a skilled trade.
+    pub fn is_trade(&self, code: u32) -> bool {
+        let within = |prefixes: &[CodePrefix]| prefixes.iter().any(|prefix| prefix.contains(code));
+        within(&self.trades_included) && !within(&self.trades_excluded)
+    }
+}
+
 /// The first digits of a NOC code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CodePrefix {
@@ -64,6 +74,13 @@ pub struct CodePrefix {
     pub from: u32,
     /// Highest code with the prefix.
     pub to: u32,
+}
+
+impl CodePrefix {
+    /// Whether a code of the same version begins with these digits.
+    pub fn contains(self, code: u32) -> bool {
+        (self.from..=self.to).contains(&code)
+    }
 }
 
 /// How much work, where, and within how long.
@@ -85,6 +102,12 @@ pub struct ExperienceRule {
     pub students_count: bool,
     /// Whether self-employed work counts.
     pub self_employed_count: bool,
+    /// From this day on, self-employed physicians in publicly funded care count all the same.
+    pub physicians_count_from: Option<Date>,
+    /// Whether unpaid work counts.
+    pub unpaid_counts: bool,
+    /// Whether work in Canada needs to be authorised.
+    pub authorisation_needed: bool,
 }
 
 /// Federal Skilled Worker Class.
@@ -94,6 +117,9 @@ pub struct FswRules {
     pub experience: ExperienceRule,
     /// Lowest level in all four abilities of the first official language.
     pub language_min: Level,
+    /// What makes an offer arranged employment (IRPR section 82), for the grid and for funds.
+    /// It outlived the points that the ranking gave for offers.
+    pub arranged_employment: JobOfferRule,
     /// The selection grid.
     pub grid: SelectionGridRules,
 }
@@ -120,6 +146,8 @@ pub struct FstRules {
     pub offer_employers_max: u8,
     /// Least hours a week of an offer, in tenths.
     pub offer_weekly_hours_min_tenths: u16,
+    /// Least months with the employer on a permit that is exempt from assessment.
+    pub exempt_permit_months_min: u16,
 }
 
 /// The selection grid of IRPR sections 78 to 83.
@@ -135,6 +163,8 @@ pub struct SelectionGridRules {
     pub second_language_min: Level,
     /// Points for it.
     pub second_language: u16,
+    /// Hours of skilled work that make a year of the grid.
+    pub year_hours: u32,
     /// Points by completed years of work; the last entry stands for every higher number.
     pub experience: crate::Capped<[u16; 7]>,
     /// Points by age; the last entry stands for every higher age.
@@ -160,6 +190,8 @@ pub struct AdaptabilityRules {
     pub partner_study: u16,
     /// Least academic years of study.
     pub study_years_min: u8,
+    /// Least hours of authorised work in Canada, at any time, for the two points below.
+    pub work_hours_min: u32,
     /// The person's year of skilled work in Canada.
     pub work: u16,
     /// The partner's year of work in Canada.
