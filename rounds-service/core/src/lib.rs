@@ -1,1 +1,40 @@
-//! Placeholder.
+//! The Express Entry pool and its rounds of invitations, as a pure and deterministic state machine.
+//!
+//! [`decide`] reads a [`State`] and answers a [`Command`] with the [`Event`]s that it brings;
+//! [`State::evolve`] writes one recorded event into the state. A state is the fold of its events:
+//! replaying a journal gives the same state, on any machine. Time comes in as an argument
+//! ([`Context`]), scores come in with the commands. Nothing here knows gRPC, async, clocks, files,
+//! the environment or logging.
+//!
+//! What time brings by itself (profiles that end, scores that change on a day, rounds that fall due)
+//! is asked for with [`State::next_due`], in the order of its instants.
+
+mod assessment;
+mod bands;
+mod candidates;
+mod command;
+mod decide;
+mod due;
+mod event;
+mod evolve;
+mod ids;
+mod instant;
+mod program;
+mod ranking;
+mod round;
+mod selection;
+mod state;
+
+pub use assessment::{Assessment, Basis, Crs, RuleSetId, RuleSetRef};
+pub use bands::{Band, PublishedBand, bands_on};
+pub use candidates::{CandidateState, CandidateView};
+pub use command::{Command, Context, Rejection, RoundScores};
+pub use decide::decide;
+pub use due::Due;
+pub use event::{Event, Recorded};
+pub use evolve::Corrupt;
+pub use ids::{CandidateNumber, Etag, Position, RoundNumber};
+pub use instant::Instant;
+pub use program::{Program, Programs};
+pub use round::{Instruction, Invitations, Invited, Outcome, Round, RoundState};
+pub use state::{NotRanked, Rank, State};

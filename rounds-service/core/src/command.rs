@@ -1,0 +1,154 @@
+//! What can be asked of the pool, and why it can be refused.
+
+use jiff::civil::Date;
+use thiserror::Error;
+
+use crate::{
+    Assessment, Basis, CandidateNumber, CandidateState, Crs, Etag, Instant, Instruction, Programs,
+    RoundNumber,
+};
+
+/// Something asked of the pool.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Receive a profile.
+    Receive {
+        /// Time of receipt: none for now; given for a profile received elsewhere.
+        received_at: Option<Instant>,
+        /// Its assessment as of today.
+        assessment: Assessment,
+    },
+    /// Replace a candidate's facts.
+    Update {
+        /// The candidate.
+        candidate: CandidateNumber,
+        /// The state that the change rests on; none for whatever it is.
+        etag: Option<Etag>,
+        /// The assessment of the new facts as of today.
+        assessment: Assessment,
+    },
+    /// Take a candidate out at the candidate's wish.
+    Withdraw {
+        /// The candidate.
+        candidate: CandidateNumber,
+    },
+    /// Record new scores. Candidates no longer in the pool are passed over.
+    Rescore(Vec<(CandidateNumber, Assessment)>),
+    /// End every profile whose year has passed.
+    Expire,
+    /// Write down an instruction.
+    CreateRound(Instruction),
+    /// Publish a draft.
+    PublishRound(RoundNumber),
+    /// Cancel a round that has not run.
+    CancelRound(RoundNumber),
+    /// Run a published round that is due.
+    RunRound {
+        /// The round.
+        number: RoundNumber,
+        /// The scores to rank by.
+        scores: RoundScores,
+    },
+}
+
+/// The scores that a round ranks by.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RoundScores {
+    /// Those of the pool.
+    OfPool,
+    /// Scores under the rule set that the instruction names, where the pool's rest on another.
+    Separate {
+        /// What they rest on.
+        basis: Basis,
+        /// The day scored as of: that of the round.
+        as_of: Date,
+        /// Score and programs of everyone in the pool.
+        scores: Vec<(CandidateNumber, Crs, Programs)>,
+    },
+}
+
+/// What a decision may know beside the state.
+#[derive(Debug, Clone, Copy)]
+pub struct Context {
+    /// The present instant; never before the last one recorded.
+    pub now: Instant,
+}
+
+/// Why a command is refused. Nothing changes then.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum Rejection {
+    /// There is no such candidate.
+    #[error("there is no candidate {0}")]
+    CandidateNotFound(CandidateNumber),
+    /// The candidate is not in the pool.
+    #[error("candidate {candidate} is not in the pool but {state:?}")]
+    CandidateNotInPool {
+        /// The candidate.
+        candidate: CandidateNumber,
+        /// Where the candidate stands.
+        state: CandidateState,
+    },
+    /// The candidate changed since the state that the change rests on.
+    #[error("candidate {0} has changed since: read it again")]
+    EtagStale(CandidateNumber),
+    /// No more candidate numbers.
+    #[error("every candidate number is taken")]
+    NumbersExhausted,
+    /// The time of receipt lies in the future, or a year back or more.
+    #[error("a time of receipt is not in the future and less than a calendar year ago")]
+    ReceiptOutOfRange,
+    /// The assessment is not as of today: it must be made again.
+    #[error("the assessment is as of {as_of} and today is {today}")]
+    AssessmentNotOfToday {
+        /// The day of the assessment.
+        as_of: Date,
+        /// Today.
+        today: Date,
+    },
+    /// The assessment does not outlast its own day.
+    #[error("an assessment as of {0} cannot change on or before that day")]
+    AssessmentNeverHeld(Date),
+    /// There is no such round.
+    #[error("there is no round {0}")]
+    RoundNotFound(RoundNumber),
+    /// The number of the round is taken.
+    #[error("round number {0} is taken")]
+    RoundExists(RoundNumber),
+    /// The instant of the instruction is not in the future.
+    #[error("the instant of an instruction lies in the future when it is created and published")]
+    InstantPassed,
+    /// Only a draft can be published.
+    #[error("round {0} is not a draft")]
+    RoundNotDraft(RoundNumber),
+    /// The round has run or is cancelled.
+    #[error("round {0} is completed or cancelled")]
+    RoundEnded(RoundNumber),
+    /// Only a published round can run.
+    #[error("round {0} is not published")]
+    RoundNotPublished(RoundNumber),
+    /// The round has run: its result stands.
+    #[error("round {0} has run")]
+    RoundCompleted(RoundNumber),
+    /// The instant of the round has not come.
+    #[error("round {0} is not due yet")]
+    RoundNotDue(RoundNumber),
+    /// A round that comes before this one has not run.
+    #[error("round {0} is due before and has not run")]
+    EarlierRoundDue(RoundNumber),
+    /// Profiles ended before the round and are still in the pool: expire them first.
+    #[error("profiles that ended before the round are still in the pool")]
+    ExpiryDue,
+    /// Scores are not good for the day of the round: score these anew first.
+    #[error("{0} scores are not good for the day of the round")]
+    ScoresStale(usize),
+    /// The day of the round is governed by a rule set that is not known in full, and the instruction
+    /// names none.
+    #[error("the rule set of the round's day is not known in full and the instruction names none")]
+    RuleSetNotComputable,
+    /// The pool's scores do not rest on the rule set that the instruction names.
+    #[error("the round needs scores under the rule set that its instruction names")]
+    SeparateScoresNeeded,
+    /// The separate scores are not those of everyone in the pool, or of another day or rule set.
+    #[error("the separate scores do not fit the pool, the day or the instruction")]
+    SeparateScoresUnfit,
+}

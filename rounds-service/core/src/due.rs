@@ -1,0 +1,72 @@
+//! What time brings by itself, in the order of its instants.
+
+use jiff::civil::Date;
+
+use crate::{Instant, RoundNumber, State};
+
+/// Something that is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// Profiles have ended: record it as of `at`.
+    Expire {
+        /// The latest instant before anything else is due.
+        at: Instant,
+    },
+    /// A day began on which scores could change: score those stale on it anew, as of that day.
+    Rescore {
+        /// The start of the day.
+        at: Instant,
+        /// The day.
+        day: Date,
+    },
+    /// The instant of a published round has come.
+    Round {
+        /// The instant.
+        at: Instant,
+        /// The round.
+        number: RoundNumber,
+    },
+}
+
+impl State {
+    /// The next thing due at or before an instant; none when nothing is.
+    ///
+    /// Profiles end before scores change, and scores change before a round of the same instant runs.
+    pub fn next_due(&self, until: Instant) -> Option<Due> {
+        let rescore = self
+            .changes
+            .first()
+            .map(|(day, _)| (Instant::start_of(*day), *day));
+        let rescore = rescore.filter(|(at, _)| *at <= until);
+        let round = self
+            .scheduled
+            .first()
+            .copied()
+            .filter(|(at, _)| *at <= until);
+        let bound = [rescore.map(|(at, _)| at), round.map(|(at, _)| at)]
+            .into_iter()
+            .flatten()
+            .fold(until, Instant::min);
+
+        let expiry = self.expiries.first().filter(|(end, _)| *end <= bound);
+        if expiry.is_some() {
+            return Some(Due::Expire { at: bound });
+        }
+        match (rescore, round) {
+            (Some((at, day)), Some((round_at, _))) if at <= round_at => {
+                Some(Due::Rescore { at, day })
+            }
+            (_, Some((at, number))) => Some(Due::Round { at, number }),
+            (Some((at, day)), None) => Some(Due::Rescore { at, day }),
+            (None, None) => None,
+        }
+    }
+
+    /// The first instant at which anything will be due; none when nothing will.
+    pub fn next_instant(&self) -> Option<Instant> {
+        let rescore = self.changes.first().map(|(day, _)| Instant::start_of(*day));
+        let round = self.scheduled.first().map(|(at, _)| *at);
+        let expiry = self.expiries.first().map(|(end, _)| *end);
+        [rescore, round, expiry].into_iter().flatten().min()
+    }
+}
