@@ -131,6 +131,8 @@ pub struct CecRules {
     pub experience: ExperienceRule,
     /// Lowest level in all four abilities, by skill rank of the occupation with the most work.
     pub language_min_by_rank: Vec<Level>,
+    /// From this day on, self-employed physicians in publicly funded care count.
+    pub physicians_count_from: Option<jiff::civil::Date>,
 }
 
 /// Federal Skilled Trades Class.
@@ -146,6 +148,10 @@ pub struct FstRules {
     pub offer_employers_max: u8,
     /// Least hours a week of an offer, in tenths.
     pub offer_weekly_hours_min_tenths: u16,
+    /// Least months with the employer on a permit that is exempt from assessment.
+    pub offer_exempt_permit_months_min: u16,
+    /// Whether offers in a job held on a work permit need no settlement funds.
+    pub funds_exempt_on_work_permit: bool,
     /// Least months with the employer on a permit that is exempt from assessment.
     pub exempt_permit_months_min: u16,
 }
