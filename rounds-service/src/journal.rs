@@ -14,10 +14,12 @@ use bytes::Bytes;
 use crate::request::{ContentDigest, RequestId};
 
 pub mod chain;
+pub mod codec;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
 pub(crate) mod memory;
+pub mod replay;
 pub mod sqlite;
 
 /// The right to write a journal, and the way to its readers. There is one, and it cannot be cloned.
@@ -110,8 +112,8 @@ pub struct Remembered {
     pub first: u64,
     /// Number of events that it brought.
     pub count: u32,
-    /// What the answer holds beyond the events, encoded by [`codec`]: the items that were refused.
-    pub refused: Option<Bytes>,
+    /// The answer, encoded, where the events alone do not tell it: some items were refused.
+    pub answer: Option<Bytes>,
 }
 
 /// An event as it was appended.

@@ -36,7 +36,7 @@ fn remembered(id: &str, first: u64, count: u32) -> Remembered {
         content: ContentDigest([7; 32]),
         first,
         count,
-        refused: None,
+        answer: None,
     }
 }
 
@@ -151,18 +151,18 @@ pub(crate) fn refuses_a_writer_whose_head_is_out_of_date<P: Place>() {
 
 pub(crate) fn remembers_requests_with_their_events<P: Place>() {
     let place = P::new();
-    let with_refusals = Remembered {
-        refused: Some(Bytes::from_static(b"why")),
+    let with_answer = Remembered {
+        answer: Some(Bytes::from_static(b"why")),
         ..remembered("request-2", 2, 0)
     };
     let mut written = batch(&["a", "b"]);
-    written.requests = vec![remembered("request-1", 1, 2), with_refusals.clone()];
+    written.requests = vec![remembered("request-1", 1, 2), with_answer.clone()];
     place.open().append(0, &written).unwrap();
 
     let reader = place.open().reader();
     let found = |id: &str| reader.request(&RequestId::parse(id).unwrap()).unwrap();
     assert_eq!(found("request-1"), Some(remembered("request-1", 1, 2)));
-    assert_eq!(found("request-2"), Some(with_refusals));
+    assert_eq!(found("request-2"), Some(with_answer));
     assert_eq!(found("request-3"), None);
 }
 

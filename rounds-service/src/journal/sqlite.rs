@@ -246,13 +246,13 @@ fn insert_entry(transaction: &Transaction<'_>, head: Head, entry: &Entry) -> rus
 
 fn insert_request(transaction: &Transaction<'_>, request: &Remembered) -> rusqlite::Result<()> {
     let sql =
-        "INSERT INTO request (id, digest, position, count, refused) VALUES (?1, ?2, ?3, ?4, ?5)";
+        "INSERT INTO request (id, digest, position, count, answer) VALUES (?1, ?2, ?3, ?4, ?5)";
     transaction.prepare_cached(sql)?.execute(params![
         request.id.as_str(),
         request.content.0,
         column(request.first)?,
         request.count,
-        request.refused.as_deref()
+        request.answer.as_deref()
     ])?;
     Ok(())
 }
@@ -321,7 +321,7 @@ impl Reader for SqliteReader {
     }
 
     fn request(&self, id: &RequestId) -> Result<Option<Remembered>, ReadError> {
-        let sql = "SELECT digest, position, count, refused FROM request WHERE id = ?1";
+        let sql = "SELECT digest, position, count, answer FROM request WHERE id = ?1";
         self.with(|connection| {
             connection
                 .prepare_cached(sql)?
@@ -331,7 +331,7 @@ impl Reader for SqliteReader {
                         content: ContentDigest(row.get(0)?),
                         first: position(row.get(1)?, 1)?,
                         count: row.get(2)?,
-                        refused: row.get::<_, Option<Vec<u8>>>(3)?.map(Bytes::from),
+                        answer: row.get::<_, Option<Vec<u8>>>(3)?.map(Bytes::from),
                     })
                 })
                 .optional()

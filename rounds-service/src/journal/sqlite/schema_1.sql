@@ -15,5 +15,5 @@ CREATE TABLE request (
     digest   BLOB    NOT NULL CHECK (length(digest) = 32), -- SHA-256 of what was asked
     position INTEGER NOT NULL CHECK (position >= 0),       -- first event that it brought
     count    INTEGER NOT NULL CHECK (count >= 0),          -- number of events that it brought
-    refused  BLOB                                          -- the items of an import that were refused
+    answer   BLOB                                          -- the answer, where the events alone do not tell it
 ) STRICT, WITHOUT ROWID;

@@ -1,0 +1,370 @@
+//! Dates, instants, programs, rule sets, assessments and outcomes, both ways.
+//!
+//! The ways in trust their writer: they read what this service stored and what the scoring service
+//! answered. What callers send goes through [`requests`](super::requests).
+
+use express_entry_proto::common::v1 as common;
+use express_entry_proto::rounds::v1 as pb;
+use express_entry_proto::scoring::v1 as scoring;
+use jiff::civil;
+use prost_types::Timestamp;
+use rounds_core::{
+    Assessment, Basis, CandidateNumber, Crs, Instant, Instruction, Invitations, Invited, Outcome,
+    Program, Programs, RoundNumber, RuleSetId, RuleSetRef,
+};
+
+use super::Malformed;
+
+const MICROS: i64 = 1_000_000;
+
+/// An instant as the contract has it.
+#[must_use]
+pub fn timestamp(instant: Instant) -> Timestamp {
+    let micros = instant.micros();
+    // The remainder is 0 to 999,999, whatever the sign.
+    let nanos = micros.rem_euclid(MICROS) as i32 * 1_000;
+    Timestamp {
+        seconds: micros.div_euclid(MICROS),
+        nanos,
+    }
+}
+
+/// The instant of a timestamp; `None` if it is finer than a microsecond, malformed or out of range.
+#[must_use]
+pub fn instant(timestamp: &Timestamp) -> Option<Instant> {
+    let nanos = u32::try_from(timestamp.nanos)
+        .ok()
+        .filter(|nanos| *nanos < 1_000_000_000)?;
+    let micros = (nanos % 1_000 == 0).then(|| i64::from(nanos / 1_000))?;
+    Instant::from_micros(timestamp.seconds.checked_mul(MICROS)?.checked_add(micros)?)
+}
+
+/// A day as the contract has it.
+#[must_use]
+pub fn date(date: civil::Date) -> common::Date {
+    common::Date {
+        year: date.year().into(),
+        month: date.month().into(),
+        day: date.day().into(),
+    }
+}
+
+/// The day of a date message; `None` if there is no such day.
+#[must_use]
+pub fn day(date: &common::Date) -> Option<civil::Date> {
+    let year = i16::try_from(date.year).ok()?;
+    let (month, day) = (i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?);
+    civil::Date::new(year, month, day).ok()
+}
+
+/// A program as the contract has it.
+#[must_use]
+pub fn program_to(program: Program) -> common::Program {
+    match program {
+        Program::FederalSkilledWorker => common::Program::FederalSkilledWorker,
+        Program::CanadianExperienceClass => common::Program::CanadianExperienceClass,
+        Program::FederalSkilledTrades => common::Program::FederalSkilledTrades,
+        Program::ProvincialNominee => common::Program::ProvincialNominee,
+    }
+}
+
+/// The program of a value of the contract; `None` for unspecified and unknown ones.
+#[must_use]
+pub fn program(value: i32) -> Option<Program> {
+    match common::Program::try_from(value).ok()? {
+        common::Program::Unspecified => None,
+        common::Program::FederalSkilledWorker => Some(Program::FederalSkilledWorker),
+        common::Program::CanadianExperienceClass => Some(Program::CanadianExperienceClass),
+        common::Program::FederalSkilledTrades => Some(Program::FederalSkilledTrades),
+        common::Program::ProvincialNominee => Some(Program::ProvincialNominee),
+    }
+}
+
+/// A rule set's name as the contract has it.
+#[must_use]
+pub fn rule_set_to(rule_set: &RuleSetRef) -> common::RuleSetRef {
+    common::RuleSetRef {
+        id: rule_set.id.to_string(),
+        digest: rule_set.digest.to_vec(),
+    }
+}
+
+fn rule_set(named: &common::RuleSetRef) -> Result<RuleSetRef, Malformed> {
+    Ok(RuleSetRef {
+        id: RuleSetId::parse(&named.id).ok_or(Malformed("rule set id"))?,
+        digest: named
+            .digest
+            .as_slice()
+            .try_into()
+            .map_err(|_| Malformed("rule set digest"))?,
+    })
+}
+
+/// An assessment as the contract has it.
+#[must_use]
+pub fn assessment_to(assessment: &Assessment) -> pb::Assessment {
+    pb::Assessment {
+        score: assessment.score.get().into(),
+        eligible_programs: assessment
+            .programs
+            .iter()
+            .map(|p| program_to(p).into())
+            .collect(),
+        as_of: Some(date(assessment.as_of)),
+        next_change: assessment.next_change.map(date),
+        rule_set: Some(rule_set_to(&assessment.basis.rule_set)),
+        rule_set_superseded: assessment.basis.superseded,
+    }
+}
+
+/// The assessment of a stored message.
+pub fn assessment(stored: &pb::Assessment) -> Result<Assessment, Malformed> {
+    let next_change = stored
+        .next_change
+        .as_ref()
+        .map(|date| day(date).ok_or(Malformed("day")));
+    Ok(Assessment {
+        score: score(stored.score)?,
+        programs: programs(&stored.eligible_programs)?,
+        as_of: stored
+            .as_of
+            .as_ref()
+            .and_then(day)
+            .ok_or(Malformed("as of"))?,
+        next_change: next_change.transpose()?,
+        basis: Basis {
+            rule_set: rule_set(stored.rule_set.as_ref().ok_or(Malformed("no rule set"))?)?,
+            superseded: stored.rule_set_superseded,
+        },
+    })
+}
+
+/// What the scoring service said of a profile as of a day.
+pub fn scored(
+    as_of: civil::Date,
+    basis: Basis,
+    answer: &scoring::Score,
+) -> Result<Assessment, Malformed> {
+    let next_change = answer
+        .next_change
+        .as_ref()
+        .map(|date| day(date).ok_or(Malformed("day")));
+    Ok(Assessment {
+        score: score(answer.total)?,
+        programs: programs(&answer.eligible_programs)?,
+        as_of,
+        next_change: next_change.transpose()?,
+        basis,
+    })
+}
+
+/// What an answer of the scoring service rests on.
+pub fn basis(used: Option<&common::RuleSetRef>, superseded: bool) -> Result<Basis, Malformed> {
+    Ok(Basis {
+        rule_set: rule_set(used.ok_or(Malformed("no rule set"))?)?,
+        superseded,
+    })
+}
+
+/// Whether an answer warns that a later rule set governs its day and is not known in full.
+#[must_use]
+pub fn warns_of_superseded(answer: &scoring::Score) -> bool {
+    let superseded = scoring::WarningCode::RuleSetSuperseded as i32;
+    answer
+        .warnings
+        .iter()
+        .any(|warning| warning.code == superseded)
+}
+
+fn score(points: i32) -> Result<Crs, Malformed> {
+    u16::try_from(points)
+        .ok()
+        .and_then(Crs::new)
+        .ok_or(Malformed("score"))
+}
+
+fn programs(values: &[i32]) -> Result<Programs, Malformed> {
+    values
+        .iter()
+        .map(|value| program(*value).ok_or(Malformed("program")))
+        .collect()
+}
+
+/// The candidate of a stored number.
+pub fn candidate(number: i64) -> Result<CandidateNumber, Malformed> {
+    candidate_number(number).ok_or(Malformed("candidate number"))
+}
+
+/// The candidate of a number; `None` outside the range of such numbers.
+#[must_use]
+pub fn candidate_number(number: i64) -> Option<CandidateNumber> {
+    u32::try_from(number).ok().and_then(CandidateNumber::new)
+}
+
+/// The round of a stored number.
+pub fn round_number(text: &str) -> Result<RoundNumber, Malformed> {
+    text.parse().map_err(|_| Malformed("round number"))
+}
+
+/// An instruction as the contract has it.
+#[must_use]
+pub fn instruction_to(instruction: &Instruction) -> pb::Instruction {
+    pb::Instruction {
+        round_number: instruction.number.to_string(),
+        instant: Some(timestamp(instruction.instant)),
+        invitations: Some(instruction.invitations.get().into()),
+        program: instruction
+            .program
+            .map(|program| program_to(program).into()),
+        rule_set_id: instruction.rule_set.map(|id| id.to_string()),
+    }
+}
+
+/// The instruction of a stored message.
+pub fn instruction(stored: &pb::Instruction) -> Result<Instruction, Malformed> {
+    let invitations = stored
+        .invitations
+        .and_then(|number| u32::try_from(number).ok());
+    let named = |id: &String| RuleSetId::parse(id).ok_or(Malformed("rule set id"));
+    Ok(Instruction {
+        number: round_number(&stored.round_number)?,
+        instant: stored
+            .instant
+            .as_ref()
+            .and_then(instant)
+            .ok_or(Malformed("instant"))?,
+        invitations: invitations
+            .and_then(Invitations::new)
+            .ok_or(Malformed("invitations"))?,
+        program: stored
+            .program
+            .map(|p| program(p).ok_or(Malformed("program")))
+            .transpose()?,
+        rule_set: stored.rule_set_id.as_ref().map(named).transpose()?,
+    })
+}
+
+/// A result as the contract has it. `ran_at` is `None` in a preview.
+#[must_use]
+pub fn result_to(outcome: &Outcome, ran_at: Option<Instant>) -> pb::RoundResult {
+    let last = outcome.last();
+    pb::RoundResult {
+        invitations: outcome.invited.len() as i64,
+        cut_off_score: last.map(|last| last.score.get().into()),
+        tie_break: last.map(|last| timestamp(last.received_at)),
+        by_program: outcome
+            .by_program()
+            .map(|(program, count)| in_program(program, count))
+            .collect(),
+        candidates_ranked: outcome.ranked.into(),
+        as_of: Some(date(outcome.as_of)),
+        rule_set: outcome.basis.map(|basis| rule_set_to(&basis.rule_set)),
+        ran_at: ran_at.map(timestamp),
+        rule_set_superseded: outcome.basis.is_some_and(|basis| basis.superseded),
+    }
+}
+
+fn in_program(program: Program, count: usize) -> pb::ProgramInvitations {
+    pb::ProgramInvitations {
+        program: program_to(program).into(),
+        invitations: count as i64,
+    }
+}
+
+/// The invitations of a round as the contract has them, ranks counted from `rank`.
+pub fn invitations_to<'a>(
+    instruction: &Instruction,
+    invited: impl IntoIterator<Item = &'a Invited>,
+    rank: usize,
+) -> Vec<pb::Invitation> {
+    let (number, issued_at) = (
+        instruction.number.to_string(),
+        timestamp(instruction.instant),
+    );
+    let invitation = |(rank, invited): (usize, &Invited)| pb::Invitation {
+        candidate_number: invited.candidate.get().into(),
+        round_number: number.clone(),
+        program: program_to(invited.program).into(),
+        score: invited.score.get().into(),
+        rank: rank as i64,
+        received_at: Some(timestamp(invited.received_at)),
+        issued_at: Some(issued_at),
+    };
+    (rank..).zip(invited).map(invitation).collect()
+}
+
+/// The outcome of a stored result and its invitations.
+pub fn outcome(
+    result: &pb::RoundResult,
+    invitations: &[pb::Invitation],
+) -> Result<Outcome, Malformed> {
+    let basis = |named| basis(Some(named), result.rule_set_superseded);
+    Ok(Outcome {
+        as_of: result
+            .as_of
+            .as_ref()
+            .and_then(day)
+            .ok_or(Malformed("as of"))?,
+        basis: result.rule_set.as_ref().map(basis).transpose()?,
+        ranked: result
+            .candidates_ranked
+            .try_into()
+            .map_err(|_| Malformed("ranked"))?,
+        invited: invitations.iter().map(invited).collect::<Result<_, _>>()?,
+    })
+}
+
+fn invited(stored: &pb::Invitation) -> Result<Invited, Malformed> {
+    Ok(Invited {
+        candidate: candidate(stored.candidate_number)?,
+        program: program(stored.program).ok_or(Malformed("program"))?,
+        score: score(stored.score)?,
+        received_at: stored
+            .received_at
+            .as_ref()
+            .and_then(instant)
+            .ok_or(Malformed("receipt"))?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_keep_their_microseconds_on_both_sides_of_1970() {
+        for micros in [0, 1, -1, 1_495_814_400_123_456, -2_000_000_000_000_001] {
+            let whole = Instant::from_micros(micros).unwrap();
+            assert_eq!(instant(&timestamp(whole)), Some(whole));
+        }
+        for (seconds, nanos) in [
+            (0, 1),
+            (0, -1),
+            (0, 1_000_000_000),
+            (i64::MAX, 0),
+            (1 << 50, 0),
+        ] {
+            assert_eq!(instant(&Timestamp { seconds, nanos }), None);
+        }
+    }
+
+    #[test]
+    fn a_day_that_does_not_exist_is_none() {
+        let leap = common::Date {
+            year: 2024,
+            month: 2,
+            day: 29,
+        };
+        assert_eq!(date(day(&leap).unwrap()), leap);
+        for (year, month, day_of) in [(2023, 2, 29), (2023, 13, 1), (2023, 0, 1), (99_999, 1, 1)] {
+            assert_eq!(
+                day(&common::Date {
+                    year,
+                    month,
+                    day: day_of
+                }),
+                None
+            );
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! The pool as everybody reads it and one thread writes it.
+
+use std::ops::Deref;
+use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use rounds_core::{Instant, State};
+
+use crate::clock::Clock;
+use crate::journal::Reader;
+
+/// The state, the clock and the durable events.
+///
+/// The writer holds the state's lock from the first change of a group until the group is durable, so
+/// that no reader ever sees an event that a crash could take back. Readers hold it for the length of a
+/// look-up, never across an await.
+pub struct Pool {
+    held: RwLock<Held>,
+    clock: Clock,
+    journal: Arc<dyn Reader>,
+}
+
+pub(crate) struct Held {
+    pub(crate) state: State,
+    /// Whether `state` is not what the journal tells, because reading it back failed.
+    pub(crate) lost: bool,
+}
+
+/// The state cannot be told: the journal failed while it was read back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the state of the pool is being read back from the journal")]
+pub struct Lost;
+
+/// The state, held still for a reader.
+pub struct Live<'a>(RwLockReadGuard<'a, Held>);
+
+impl Deref for Live<'_> {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.0.state
+    }
+}
+
+impl Pool {
+    /// A pool whose state has been read from `journal`.
+    #[must_use]
+    pub fn new(state: State, clock: Clock, journal: Arc<dyn Reader>) -> Self {
+        Self {
+            held: RwLock::new(Held { state, lost: false }),
+            clock,
+            journal,
+        }
+    }
+
+    /// Holds the state still for a reader.
+    pub fn read(&self) -> Result<Live<'_>, Lost> {
+        // A poisoned lock means that the writer broke off between change and commit.
+        let held = self.held.read().map_err(|_| Lost)?;
+        if held.lost { Err(Lost) } else { Ok(Live(held)) }
+    }
+
+    /// The state for the writer alone; `None` once a writer broke off.
+    pub(crate) fn write(&self) -> Option<RwLockWriteGuard<'_, Held>> {
+        self.held.write().ok()
+    }
+
+    /// The time of the pool: what the clock shows, and never before the last event.
+    pub fn now(&self) -> Result<Instant, Lost> {
+        Ok(self
+            .read()?
+            .last_instant()
+            .map_or(self.clock.now(), |last| last.max(self.clock.now())))
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The durable events.
+    #[must_use]
+    pub fn journal(&self) -> &Arc<dyn Reader> {
+        &self.journal
+    }
+}

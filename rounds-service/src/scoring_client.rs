@@ -1,0 +1,302 @@
+//! The scoring service as this service uses it; nothing else makes a client of it.
+//!
+//! Stored profiles are sent as the bytes that they were received as ([`wire`]). Every call ends by its
+//! deadline. Calls change nothing over there, so one that cannot be answered is tried again, within bounds.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use express_entry_proto::common::v1 as common;
+use express_entry_proto::scoring::v1 as pb;
+use jiff::civil::Date;
+use prost::Message;
+use rounds_core::{Assessment, RuleSetId};
+use tokio::sync::mpsc;
+use tokio::time::{Instant as Deadline, sleep, timeout_at};
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::client::Grpc;
+use tonic::transport::{Channel, Endpoint};
+use tonic::{Code, Request, Streaming};
+use tonic_prost::ProstCodec;
+
+use crate::convert::checks::Violations;
+use crate::convert::{Malformed, values};
+use crate::limits;
+use wire::{RawBatchScoreRequest, RawStreamScoreRequest, RawSubject};
+
+mod errors;
+mod wire;
+
+pub use errors::ScoringError;
+
+const BATCH_SCORE: &str = "/expressentry.scoring.v1.ScoringService/BatchScore";
+const STREAM_SCORE: &str = "/expressentry.scoring.v1.ScoringService/StreamScore";
+const GET_RULE_SET: &str = "/expressentry.scoring.v1.ScoringService/GetRuleSet";
+
+/// What came of one profile: its assessment, or everything that is wrong with it.
+pub type Scored = Result<Assessment, Violations>;
+
+/// A client of the scoring service. Clones share its connection.
+#[derive(Clone)]
+pub struct ScoringClient {
+    channel: Channel,
+}
+
+/// How a rule set stands with the scoring service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleSetStatus {
+    /// Known in full.
+    Computable,
+    /// Known to exist, not known in full.
+    Announced,
+    /// Not known at all.
+    Unknown,
+}
+
+impl ScoringClient {
+    /// A client that connects when it is first used, and again whenever the connection was lost.
+    /// Must be called within the runtime.
+    #[must_use]
+    pub fn new(address: Endpoint) -> Self {
+        let endpoint = address
+            .connect_timeout(limits::SCORING_CONNECT)
+            .tcp_nodelay(true)
+            .initial_stream_window_size(limits::SCORING_WINDOW)
+            .initial_connection_window_size(limits::SCORING_WINDOW)
+            .http2_keep_alive_interval(limits::SCORING_KEEPALIVE)
+            .keep_alive_while_idle(true);
+        Self {
+            channel: endpoint.connect_lazy(),
+        }
+    }
+
+    /// Scores one profile as of a day, under the rule set that governs it.
+    pub async fn score(
+        &self,
+        as_of: Date,
+        profile: Bytes,
+        deadline: Option<Deadline>,
+    ) -> Result<Scored, ScoringError> {
+        // A batch of one: its refusals come whole, with a reason for each violation.
+        let request = batch(as_of, None, 0, &[profile]);
+        let answer: pb::BatchScoreResponse = self
+            .unary(BATCH_SCORE, request, limits::SCORING_DEADLINE, deadline)
+            .await?;
+        let mut scored = results(as_of, answer)?;
+        scored.pop().ok_or_else(|| Malformed("empty").into())
+    }
+
+    /// Scores many profiles as of a day, in their order; under the rule set that governs the day, or
+    /// under the one named.
+    pub async fn score_all(
+        &self,
+        as_of: Date,
+        rule_set: Option<RuleSetId>,
+        profiles: &[Bytes],
+        deadline: Option<Deadline>,
+    ) -> Result<Vec<Scored>, ScoringError> {
+        if profiles.is_empty() {
+            return Ok(Vec::new());
+        }
+        with_attempts(limits::SCORING_BULK_DEADLINE, deadline, |until| {
+            self.stream(as_of, rule_set, profiles, until)
+        })
+        .await
+    }
+
+    /// How the rule set that governs a day stands.
+    pub async fn governing(
+        &self,
+        day: Date,
+        deadline: Option<Deadline>,
+    ) -> Result<RuleSetStatus, ScoringError> {
+        self.rule_set(
+            pb::get_rule_set_request::Which::Governing(values::date(day)),
+            deadline,
+        )
+        .await
+    }
+
+    /// How a rule set stands.
+    pub async fn named(
+        &self,
+        id: RuleSetId,
+        deadline: Option<Deadline>,
+    ) -> Result<RuleSetStatus, ScoringError> {
+        self.rule_set(
+            pb::get_rule_set_request::Which::Id(id.to_string()),
+            deadline,
+        )
+        .await
+    }
+
+    async fn rule_set(
+        &self,
+        which: pb::get_rule_set_request::Which,
+        deadline: Option<Deadline>,
+    ) -> Result<RuleSetStatus, ScoringError> {
+        let request = pb::GetRuleSetRequest { which: Some(which) };
+        let answer: Result<pb::GetRuleSetResponse, _> = self
+            .unary(GET_RULE_SET, request, limits::SCORING_DEADLINE, deadline)
+            .await;
+        let rule_set = match answer {
+            Ok(answer) => answer.rule_set.ok_or(Malformed("no rule set"))?,
+            Err(ScoringError::Unexpected(Code::NotFound, _)) => return Ok(RuleSetStatus::Unknown),
+            Err(error) => return Err(error),
+        };
+        match rule_set.status() {
+            pb::RuleSetStatus::Computable => Ok(RuleSetStatus::Computable),
+            pb::RuleSetStatus::Announced => Ok(RuleSetStatus::Announced),
+            pb::RuleSetStatus::Unspecified => Err(Malformed("no rule set status").into()),
+        }
+    }
+
+    async fn unary<Q, A>(
+        &self,
+        path: &'static str,
+        message: Q,
+        cap: Duration,
+        deadline: Option<Deadline>,
+    ) -> Result<A, ScoringError>
+    where
+        Q: Message + Clone + 'static,
+        A: Message + Default + 'static,
+    {
+        with_attempts(cap, deadline, async |until| {
+            let mut grpc = self.ready().await?;
+            let codec = ProstCodec::<Q, A>::default();
+            let path = http::uri::PathAndQuery::from_static(path);
+            Ok(grpc
+                .unary(timed(message.clone(), until), path, codec)
+                .await?
+                .into_inner())
+        })
+        .await
+    }
+
+    async fn stream(
+        &self,
+        as_of: Date,
+        rule_set: Option<RuleSetId>,
+        profiles: &[Bytes],
+        until: Deadline,
+    ) -> Result<Vec<Scored>, ScoringError> {
+        let mut batches =
+            profiles
+                .chunks(limits::SCORING_BATCH)
+                .enumerate()
+                .map(|(index, chunk)| {
+                    let batch = batch(as_of, rule_set, index * limits::SCORING_BATCH, chunk);
+                    RawStreamScoreRequest { batch: Some(batch) }
+                });
+        let (send, requests) = mpsc::channel(limits::SCORING_BATCHES_IN_FLIGHT);
+        for batch in batches.by_ref().take(limits::SCORING_BATCHES_IN_FLIGHT) {
+            // The channel has room for exactly these.
+            let _ = send.try_send(batch);
+        }
+        let mut grpc = self.ready().await?;
+        let codec = ProstCodec::<RawStreamScoreRequest, pb::StreamScoreResponse>::default();
+        let path = http::uri::PathAndQuery::from_static(STREAM_SCORE);
+        let request = timed(ReceiverStream::new(requests), until);
+        let mut answers: Streaming<_> = grpc.streaming(request, path, codec).await?.into_inner();
+
+        // For each answer the next batch goes out; once there is none, our side of the stream ends.
+        let mut send = Some(send);
+        let mut scored = Vec::with_capacity(profiles.len());
+        while let Some(answer) = answers.message().await? {
+            scored.extend(results(as_of, answer.batch.ok_or(Malformed("no batch"))?)?);
+            match (batches.next(), send.take()) {
+                (Some(batch), Some(open)) => {
+                    // If the other side has gone, the next answer says so.
+                    let _ = open.send(batch).await;
+                    send = Some(open);
+                }
+                (None, _) | (_, None) => {}
+            }
+        }
+        if scored.len() == profiles.len() {
+            Ok(scored)
+        } else {
+            Err(Malformed("short of results").into())
+        }
+    }
+
+    async fn ready(&self) -> Result<Grpc<Channel>, ScoringError> {
+        let mut grpc = Grpc::new(self.channel.clone())
+            .max_decoding_message_size(limits::SCORING_MESSAGE)
+            .max_encoding_message_size(limits::SCORING_MESSAGE);
+        let ready = grpc.ready().await;
+        ready.map_err(|error| ScoringError::Unavailable(error.to_string()))?;
+        Ok(grpc)
+    }
+}
+
+/// Calls until there is an answer, until trying again would not help, or until the time is up: after
+/// `cap`, or at the caller's deadline if that comes first.
+async fn with_attempts<T>(
+    cap: Duration,
+    deadline: Option<Deadline>,
+    call: impl AsyncFn(Deadline) -> Result<T, ScoringError>,
+) -> Result<T, ScoringError> {
+    let latest = Deadline::now() + cap;
+    let until = deadline.map_or(latest, |deadline| deadline.min(latest));
+    let attempts = async {
+        let mut pause = limits::SCORING_BACKOFF;
+        for _ in 1..limits::SCORING_ATTEMPTS {
+            match call(until).await {
+                Err(ScoringError::Unavailable(why)) => {
+                    tracing::debug!(why, "scoring is tried again")
+                }
+                answered => return answered,
+            }
+            sleep(pause).await;
+            pause *= 2;
+        }
+        call(until).await
+    };
+    match timeout_at(until, attempts).await {
+        Ok(answered) => answered,
+        Err(_) => Err(ScoringError::Unavailable("no answer in time".into())),
+    }
+}
+
+/// A request that tells the other side how much time is left.
+fn timed<T>(message: T, until: Deadline) -> Request<T> {
+    let mut request = Request::new(message);
+    request.set_timeout(until.saturating_duration_since(Deadline::now()));
+    request
+}
+
+/// A batch whose keys count its profiles from `first`.
+fn batch(
+    as_of: Date,
+    rule_set: Option<RuleSetId>,
+    first: usize,
+    profiles: &[Bytes],
+) -> RawBatchScoreRequest {
+    let subject = |(key, profile): (usize, &Bytes)| RawSubject {
+        key: key as u64,
+        profile: Some(profile.clone()),
+    };
+    RawBatchScoreRequest {
+        as_of: Some(values::date(as_of)),
+        subjects: (first..).zip(profiles).map(subject).collect(),
+        rule_set_id: rule_set.map(|id| id.to_string()),
+        view: Some(pb::ScoreView::Ranking.into()),
+    }
+}
+
+fn results(as_of: Date, answer: pb::BatchScoreResponse) -> Result<Vec<Scored>, Malformed> {
+    let used = answer.rule_set.as_ref();
+    let result = |result: pb::ScoreResult| match result.result {
+        Some(pb::score_result::Result::Score(score)) => {
+            let basis = values::basis(used, values::warns_of_superseded(&score))?;
+            Ok(Ok(values::scored(as_of, basis, &score)?))
+        }
+        Some(pb::score_result::Result::Refusal(common::Refusal { violations })) => {
+            Ok(Err(violations))
+        }
+        None => Err(Malformed("neither score nor refusal")),
+    };
+    answer.results.into_iter().map(result).collect()
+}

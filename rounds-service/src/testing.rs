@@ -1,0 +1,131 @@
+//! What the tests of this package share: assessments, commands and pools on a journal in memory.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use bytes::Bytes;
+use rounds_core::{
+    Assessment, Basis, CandidateNumber, Command, Crs, Instant, Instruction, Invitations, Program,
+    Programs, RuleSetId, RuleSetRef,
+};
+
+use crate::clock::Clock;
+use crate::journal::Journal;
+use crate::journal::memory::Disk;
+use crate::journal::replay::{Check, replay};
+use crate::pool::Pool;
+use crate::request::{ContentDigest, Request, RequestId};
+use crate::writer::{Done, Refused, Work, Writer};
+
+/// An instant of its RFC 3339 text.
+pub(crate) fn at(text: &str) -> Instant {
+    let timestamp: jiff::Timestamp = text.parse().expect("an instant");
+    Instant::from_micros(timestamp.as_microsecond()).expect("an instant in range")
+}
+
+/// The instant at which the clock of a test pool stands.
+pub(crate) fn noon() -> Instant {
+    at("2017-05-19T16:00:00Z")
+}
+
+/// An assessment as of a day, for the trades program.
+pub(crate) fn scored(score: u16, as_of: Instant) -> Assessment {
+    Assessment {
+        score: Crs::new(score).expect("a score"),
+        programs: Programs::from_iter([Program::FederalSkilledTrades]),
+        as_of: as_of.day(),
+        next_change: None,
+        basis: Basis {
+            rule_set: RuleSetRef {
+                id: RuleSetId::parse("crs-2016-11-19").expect("an id"),
+                digest: [7; 32],
+            },
+            superseded: false,
+        },
+    }
+}
+
+/// A request by its mark, for content that a number stands for.
+pub(crate) fn request(id: &str, content: u8) -> Option<Request> {
+    let id = RequestId::parse(id).expect("a mark");
+    Some(Request {
+        id,
+        content: ContentDigest([content; 32]),
+    })
+}
+
+/// The receipt of a profile with a score.
+pub(crate) fn receipt(score: u16) -> Work {
+    Work::Command {
+        command: Command::Receive {
+            received_at: None,
+            assessment: scored(score, noon()),
+        },
+        facts: Some(Bytes::from(format!("facts of {score}"))),
+        at: None,
+    }
+}
+
+/// A command without facts.
+pub(crate) fn command(command: Command) -> Work {
+    Work::Command {
+        command,
+        facts: None,
+        at: None,
+    }
+}
+
+/// A candidate by number.
+pub(crate) fn candidate(number: u32) -> CandidateNumber {
+    CandidateNumber::new(number).expect("a number")
+}
+
+/// An instruction for the general ranking.
+pub(crate) fn instruction(number: &str, instant: Instant, invitations: u32) -> Instruction {
+    Instruction {
+        number: number.parse().expect("a round number"),
+        instant,
+        invitations: Invitations::new(invitations).expect("a number of invitations"),
+        program: None,
+        rule_set: None,
+    }
+}
+
+/// A pool with its writer, on a journal.
+pub(crate) struct Service {
+    pub(crate) pool: Arc<Pool>,
+    pub(crate) writer: Writer,
+    thread: JoinHandle<()>,
+}
+
+impl Service {
+    pub(crate) fn on(disk: &Disk) -> Self {
+        Self::over(Box::new(disk.open()), Clock::simulated(noon()))
+    }
+
+    pub(crate) fn over(journal: Box<dyn Journal>, clock: Clock) -> Self {
+        let reader = journal.reader();
+        let state = replay(reader.as_ref(), Check::Chain).expect("a sound journal");
+        let pool = Arc::new(Pool::new(state, clock, reader));
+        let (writer, thread) = Writer::start(journal, Arc::clone(&pool)).expect("a thread");
+        Self {
+            pool,
+            writer,
+            thread,
+        }
+    }
+
+    /// Does a job and waits for it.
+    pub(crate) fn perform(&self, request: Option<Request>, work: Work) -> Result<Done, Refused> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("a runtime");
+        runtime.block_on(self.writer.perform(request, work))
+    }
+
+    /// Stops the writer, as a service that ends.
+    pub(crate) fn stop(self) {
+        self.writer.stop();
+        self.thread.join().expect("the writer ends");
+    }
+}

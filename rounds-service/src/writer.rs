@@ -1,0 +1,223 @@
+//! The one writer: everything that changes the pool goes through its queue, in the order of its queue.
+//!
+//! What waits while the disk writes is committed together, in one durable transaction. Each command is
+//! decided on the state that the commands in front of it left, and all are answered once the group is
+//! durable. A command goes on when its caller is gone: the queue holds it, not the caller.
+
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
+use std::thread::JoinHandle;
+
+use bytes::Bytes;
+use rounds_core::{Assessment, CandidateNumber, Command, Instant, Position, Recorded, Rejection};
+use tokio::sync::oneshot;
+
+use crate::convert::checks::Violations;
+use crate::journal::Journal;
+use crate::limits;
+use crate::pool::Pool;
+use crate::request::Request;
+
+mod group;
+#[cfg(test)]
+mod tests;
+
+/// Something to do, and who waits for it.
+struct Job {
+    request: Option<Request>,
+    work: Work,
+    reply: oneshot::Sender<Result<Done, Refused>>,
+}
+
+/// What is to be done.
+pub enum Work {
+    /// One command.
+    Command {
+        /// The command.
+        command: Command,
+        /// The profile that comes with it, as received.
+        facts: Option<Bytes>,
+        /// The instant at which it takes place; the present when `None`.
+        at: Option<Instant>,
+    },
+    /// A chunk of an import, item by item. A refused item does not spoil the others.
+    Import(Vec<Result<Imported, Violations>>),
+    /// New scores that time brought. One whose facts have changed since, or whose candidate has left,
+    /// is passed over.
+    Rescore {
+        /// The instant at which they take place.
+        at: Instant,
+        /// The scores.
+        scores: Vec<Rescored>,
+    },
+}
+
+/// A profile received elsewhere, scored.
+pub struct Imported {
+    /// When it was received.
+    pub received_at: Instant,
+    /// Its score and programs.
+    pub assessment: Assessment,
+    /// The profile.
+    pub facts: Bytes,
+}
+
+/// A new score, and the facts that it rests on.
+pub struct Rescored {
+    /// Whose.
+    pub candidate: CandidateNumber,
+    /// The event that brought the facts that were scored.
+    pub facts_at: Position,
+    /// The new score and programs.
+    pub assessment: Assessment,
+}
+
+/// What a job came to: durable, and the same when it is repeated.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// What happened; nothing, where there was nothing to do.
+    pub events: Vec<Recorded>,
+    /// The answer, encoded, where the events alone do not tell it.
+    pub answer: Option<Bytes>,
+}
+
+/// Why a job was not done. Nothing has changed.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Refused {
+    /// The state of the pool forbids it.
+    #[error(transparent)]
+    Rejected(#[from] Rejection),
+    /// The request id was used before, for something else.
+    #[error("the request id was used for another request")]
+    OtherContent,
+    /// Too many commands are waiting.
+    #[error("{} commands are waiting already", limits::WRITER_QUEUE)]
+    QueueFull,
+    /// The journal failed; a repetition tells whether the change became durable after all.
+    #[error("the journal failed")]
+    Journal,
+    /// An event did not follow from the state: a defect of this service.
+    #[error("an event could not be applied")]
+    Defect,
+    /// The service is stopping.
+    #[error("the service is stopping")]
+    Stopping,
+}
+
+enum Message {
+    Job(Job),
+    Stop,
+}
+
+/// The way to the writer.
+#[derive(Clone)]
+pub struct Writer {
+    queue: SyncSender<Message>,
+}
+
+/// A job in the writer's queue.
+pub struct Ticket(oneshot::Receiver<Result<Done, Refused>>);
+
+impl Ticket {
+    /// Waits until the job is durable or refused.
+    pub async fn done(self) -> Result<Done, Refused> {
+        self.0.await.unwrap_or(Err(Refused::Stopping))
+    }
+}
+
+impl Writer {
+    /// Starts the writer on its own thread. `pool` must hold the state that `journal` tells.
+    pub fn start(
+        journal: Box<dyn Journal>,
+        pool: Arc<Pool>,
+    ) -> std::io::Result<(Self, JoinHandle<()>)> {
+        let (queue, jobs) = mpsc::sync_channel(limits::WRITER_QUEUE);
+        let thread = std::thread::Builder::new()
+            .name("writer".into())
+            .spawn(move || {
+                Thread {
+                    journal,
+                    pool,
+                    jobs,
+                }
+                .run()
+            })?;
+        Ok((Self { queue }, thread))
+    }
+
+    /// Puts a job into the queue.
+    pub fn submit(&self, request: Option<Request>, work: Work) -> Result<Ticket, Refused> {
+        let (reply, answer) = oneshot::channel();
+        match self.queue.try_send(Message::Job(Job {
+            request,
+            work,
+            reply,
+        })) {
+            Ok(()) => Ok(Ticket(answer)),
+            Err(TrySendError::Full(_)) => Err(Refused::QueueFull),
+            Err(TrySendError::Disconnected(_)) => Err(Refused::Stopping),
+        }
+    }
+
+    /// Puts a job into the queue and waits until it is durable or refused.
+    pub async fn perform(&self, request: Option<Request>, work: Work) -> Result<Done, Refused> {
+        self.submit(request, work)?.done().await
+    }
+
+    /// Asks the writer to stop once everything in front of this call is done. Waits for a place in the queue.
+    pub fn stop(&self) {
+        // The writer is gone already if nobody listens.
+        let _ = self.queue.send(Message::Stop);
+    }
+}
+
+struct Thread {
+    journal: Box<dyn Journal>,
+    pool: Arc<Pool>,
+    jobs: Receiver<Message>,
+}
+
+impl Thread {
+    fn run(mut self) {
+        loop {
+            match self.jobs.recv_timeout(limits::WRITER_REST) {
+                Ok(Message::Job(first)) => {
+                    let (jobs, stop) = self.gather(first);
+                    group::commit(jobs, self.journal.as_mut(), &self.pool);
+                    if stop {
+                        return;
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => self.journal.rest(),
+                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    /// Takes what waits behind `first`, up to the limits of a group.
+    fn gather(&self, first: Job) -> (Vec<Job>, bool) {
+        let mut bytes = first.work.bytes();
+        let mut jobs = vec![first];
+        while jobs.len() < limits::GROUP_COMMANDS && bytes < limits::GROUP_BYTES {
+            match self.jobs.try_recv() {
+                Ok(Message::Job(job)) => {
+                    bytes += job.work.bytes();
+                    jobs.push(job);
+                }
+                Ok(Message::Stop) => return (jobs, true),
+                Err(_) => break,
+            }
+        }
+        (jobs, false)
+    }
+}
+
+impl Work {
+    fn bytes(&self) -> usize {
+        match self {
+            Work::Command { facts, .. } => facts.as_ref().map_or(0, Bytes::len),
+            Work::Import(items) => items.iter().flatten().map(|item| item.facts.len()).sum(),
+            Work::Rescore { .. } => 0,
+        }
+    }
+}

@@ -1,0 +1,364 @@
+//! A group of jobs: decided one after the other, committed as one, answered together.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use express_entry_proto::rounds::v1 as pb;
+use prost::Message as _;
+use rounds_core::{
+    CandidateState, Command, Context, Corrupt, Instant, Position, Recorded, Rejection, State,
+    decide,
+};
+
+use super::{Done, Imported, Job, Refused, Rescored, Work};
+use crate::clock::Clock;
+use crate::convert::checks::Violations;
+use crate::convert::views;
+use crate::journal::replay::{self, Check};
+use crate::journal::{Batch, Journal, ReadError, Reader, Remembered, codec};
+use crate::pool::{Held, Pool};
+use crate::request::{Request, RequestId};
+
+/// What is known of a job's request from earlier groups.
+type Known = Result<Option<Remembered>, ReadError>;
+
+/// What a job will be told once the group is durable.
+enum Pending {
+    /// What it brought.
+    Fresh(Done),
+    /// It was done in an earlier group.
+    Before(Remembered),
+    /// It was done in this group, by the job of this index.
+    Within(usize),
+    /// It was not done.
+    Refused(Refused),
+}
+
+/// Decides the jobs, commits what they bring, and answers them.
+pub(super) fn commit(jobs: Vec<Job>, journal: &mut dyn Journal, pool: &Pool) {
+    // Look-ups come first: they read the disk, and readers of the state need not wait for that.
+    let reader = Arc::clone(pool.journal());
+    let known: Vec<Known> = jobs
+        .iter()
+        .map(|job| look_up(reader.as_ref(), job))
+        .collect();
+
+    let mut replies = Vec::with_capacity(jobs.len());
+    let mut asked = Vec::with_capacity(jobs.len());
+    for (
+        Job {
+            request,
+            work,
+            reply,
+        },
+        known,
+    ) in jobs.into_iter().zip(known)
+    {
+        replies.push(reply);
+        asked.push((request, work, known));
+    }
+    let pending = decide_and_append(asked, journal, pool).unwrap_or_else(|refused| {
+        replies
+            .iter()
+            .map(|_| Pending::Refused(refused.clone()))
+            .collect()
+    });
+
+    let mut told: Vec<Result<Done, Refused>> = Vec::with_capacity(pending.len());
+    for pending in pending {
+        let answer = match pending {
+            Pending::Fresh(done) => Ok(done),
+            Pending::Refused(refused) => Err(refused),
+            Pending::Before(remembered) => remembered.first_answer(reader.as_ref()),
+            Pending::Within(index) => told.get(index).cloned().unwrap_or(Err(Refused::Defect)),
+        };
+        told.push(answer);
+    }
+    for (reply, told) in replies.into_iter().zip(told) {
+        // Whoever asked may be gone; what was done stays done.
+        let _ = reply.send(told);
+    }
+}
+
+fn look_up(reader: &dyn Reader, job: &Job) -> Known {
+    job.request
+        .as_ref()
+        .map_or(Ok(None), |request| reader.request(&request.id))
+}
+
+/// Changes the state and makes the change durable, under the lock of the state; or changes neither.
+fn decide_and_append(
+    asked: Vec<(Option<Request>, Work, Known)>,
+    journal: &mut dyn Journal,
+    pool: &Pool,
+) -> Result<Vec<Pending>, Refused> {
+    let mut held = pool.write().ok_or(Refused::Stopping)?;
+    if held.lost {
+        read_back(&mut held, pool)?;
+    }
+    let before = position(&held.state);
+    let mut draft = Draft::new(&mut held.state, pool.clock());
+    let decided = asked
+        .into_iter()
+        .try_for_each(|(request, work, known)| draft.take(request, work, known));
+    let Draft { batch, pending, .. } = draft;
+
+    let refused = match decided {
+        Ok(()) if batch == Batch::default() => return Ok(pending),
+        Ok(()) => match journal.append(before, &batch) {
+            Ok(_) => return Ok(pending),
+            Err(error) => {
+                tracing::error!(%error, "a group of changes was not committed");
+                Refused::Journal
+            }
+        },
+        Err(corrupt) => {
+            tracing::error!(%corrupt, "an event does not follow from the state");
+            Refused::Defect
+        }
+    };
+    // The state has gone ahead of the journal, and what the journal tells is what holds.
+    read_back(&mut held, pool)?;
+    Err(refused)
+}
+
+/// Rebuilds the state from the journal; until that succeeds nobody can read it.
+fn read_back(held: &mut Held, pool: &Pool) -> Result<(), Refused> {
+    *held = Held {
+        state: State::new(),
+        lost: true,
+    };
+    match replay::replay(pool.journal().as_ref(), Check::Order) {
+        Ok(state) => {
+            *held = Held { state, lost: false };
+            Ok(())
+        }
+        Err(error) => {
+            tracing::error!(%error, "the state could not be read back from the journal");
+            Err(Refused::Journal)
+        }
+    }
+}
+
+/// The group so far: the state with its events applied, and what is to be written.
+struct Draft<'a> {
+    state: &'a mut State,
+    clock: &'a Clock,
+    batch: Batch,
+    pending: Vec<Pending>,
+    /// The requests of this group, by the index of their job.
+    requests: HashMap<RequestId, usize>,
+}
+
+impl<'a> Draft<'a> {
+    fn new(state: &'a mut State, clock: &'a Clock) -> Self {
+        Self {
+            state,
+            clock,
+            batch: Batch::default(),
+            pending: Vec::new(),
+            requests: HashMap::new(),
+        }
+    }
+
+    /// Takes one job into the group.
+    fn take(&mut self, request: Option<Request>, work: Work, known: Known) -> Result<(), Corrupt> {
+        let pending = match self.seen(request.as_ref(), known) {
+            Some(pending) => pending,
+            None => match self.perform(work)? {
+                Ok(done) => {
+                    self.remember(request, &done);
+                    Pending::Fresh(done)
+                }
+                Err(rejection) => Pending::Refused(rejection.into()),
+            },
+        };
+        self.pending.push(pending);
+        Ok(())
+    }
+
+    /// What a job is told whose request was done before.
+    fn seen(&self, request: Option<&Request>, known: Known) -> Option<Pending> {
+        let request = request?;
+        let same = |content| content == request.content;
+        match known {
+            Err(error) => {
+                tracing::error!(%error, "a request could not be looked up");
+                Some(Pending::Refused(Refused::Journal))
+            }
+            Ok(Some(before)) if same(before.content) => Some(Pending::Before(before)),
+            Ok(Some(_)) => Some(Pending::Refused(Refused::OtherContent)),
+            Ok(None) => {
+                let index = *self.requests.get(&request.id)?;
+                let within = self
+                    .batch
+                    .requests
+                    .iter()
+                    .find(|within| within.id == request.id)?;
+                Some(match same(within.content) {
+                    true => Pending::Within(index),
+                    false => Pending::Refused(Refused::OtherContent),
+                })
+            }
+        }
+    }
+
+    fn remember(&mut self, request: Option<Request>, done: &Done) {
+        let Some(Request { id, content }) = request else {
+            return;
+        };
+        self.requests.insert(id.clone(), self.pending.len());
+        self.batch.requests.push(Remembered {
+            id,
+            content,
+            first: done
+                .events
+                .first()
+                .map_or(position(self.state), |event| event.position.get()),
+            count: done.events.len() as u32,
+            answer: done.answer.clone(),
+        });
+    }
+
+    fn perform(&mut self, work: Work) -> Result<Result<Done, Rejection>, Corrupt> {
+        match work {
+            Work::Command { command, facts, at } => {
+                let events = self.apply(&command, facts, at)?;
+                Ok(events.map(|events| Done {
+                    events,
+                    answer: None,
+                }))
+            }
+            Work::Import(items) => self.import(items),
+            Work::Rescore { at, scores } => self.rescore(at, scores),
+        }
+    }
+
+    /// Decides a command and applies its events.
+    fn apply(
+        &mut self,
+        command: &Command,
+        facts: Option<Bytes>,
+        at: Option<Instant>,
+    ) -> Result<Result<Vec<Recorded>, Rejection>, Corrupt> {
+        // The pool's time never goes back, whatever the clock does.
+        let at = at.unwrap_or_else(|| self.clock.now());
+        let now = self.state.last_instant().map_or(at, |last| last.max(at));
+        let events = match decide(self.state, command, &Context { now }) {
+            Ok(events) => events,
+            Err(rejection) => return Ok(Err(rejection)),
+        };
+        let mut facts = facts;
+        let mut recorded = Vec::with_capacity(events.len());
+        for event in events {
+            let event = Recorded {
+                position: self.state.head().map_or(Position::FIRST, Position::next),
+                at: now,
+                event,
+            };
+            self.state.evolve(&event)?;
+            self.batch
+                .entries
+                .push(codec::encode(&event, self.state, &mut facts));
+            recorded.push(event);
+        }
+        Ok(Ok(recorded))
+    }
+
+    fn import(
+        &mut self,
+        items: Vec<Result<Imported, Violations>>,
+    ) -> Result<Result<Done, Rejection>, Corrupt> {
+        // One instant for the whole chunk: either all its assessments are of today, or none is.
+        let now = Some(self.clock.now());
+        let mut events = Vec::with_capacity(items.len());
+        let mut results = Vec::with_capacity(items.len());
+        for (index, item) in items.into_iter().enumerate() {
+            let result = match item {
+                Err(violations) => Err(violations),
+                Ok(Imported {
+                    received_at,
+                    assessment,
+                    facts,
+                }) => {
+                    let command = Command::Receive {
+                        received_at: Some(received_at),
+                        assessment,
+                    };
+                    match self.apply(&command, Some(facts), now)? {
+                        Ok(mut received) => {
+                            let number = received.first().and_then(views::received);
+                            events.append(&mut received);
+                            number.ok_or_else(|| views::not_received(index, "nothing was received"))
+                        }
+                        // Before anything was received the chunk can be refused whole.
+                        Err(rejection)
+                            if events.is_empty() && rejection != Rejection::ReceiptOutOfRange =>
+                        {
+                            return Ok(Err(rejection));
+                        }
+                        Err(rejection) => Err(views::not_received(index, rejection)),
+                    }
+                }
+            };
+            results.push(views::import_result(&result));
+        }
+        let refused = results.len() > events.len();
+        let answer = pb::ImportCandidatesResponse {
+            request_id: String::new(),
+            results,
+        };
+        Ok(Ok(Done {
+            events,
+            answer: refused.then(|| answer.encode_to_vec().into()),
+        }))
+    }
+
+    fn rescore(
+        &mut self,
+        at: Instant,
+        scores: Vec<Rescored>,
+    ) -> Result<Result<Done, Rejection>, Corrupt> {
+        let current = |score: &Rescored| {
+            self.state.candidate(score.candidate).is_some_and(|view| {
+                view.state == CandidateState::InPool && view.facts_at == score.facts_at
+            })
+        };
+        let scores: Vec<_> = scores
+            .into_iter()
+            .filter(current)
+            .map(|score| (score.candidate, score.assessment))
+            .collect();
+        if scores.is_empty() {
+            return Ok(Ok(Done {
+                events: Vec::new(),
+                answer: None,
+            }));
+        }
+        let events = self.apply(&Command::Rescore(scores), None, Some(at))?;
+        Ok(events.map(|events| Done {
+            events,
+            answer: None,
+        }))
+    }
+}
+
+/// Position of the last event of a state; 0 before the first.
+fn position(state: &State) -> u64 {
+    state.head().map_or(0, Position::get)
+}
+
+impl Remembered {
+    /// The answer that the request got the first time, read back.
+    pub(crate) fn first_answer(self, reader: &dyn Reader) -> Result<Done, Refused> {
+        let events = codec::read(reader, self.first, self.count).map_err(|error| {
+            tracing::error!(%error, "a first answer could not be read back");
+            Refused::Journal
+        })?;
+        Ok(Done {
+            events,
+            answer: self.answer,
+        })
+    }
+}

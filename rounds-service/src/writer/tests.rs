@@ -1,0 +1,322 @@
+use rounds_core::{Command, Event, Rejection};
+
+use super::*;
+use crate::clock::Clock;
+use crate::journal::memory::{Disk, Fault, MemoryJournal};
+use crate::journal::replay::{Check, replay};
+use crate::journal::{AppendError, Batch, Head, ReadError, Reader};
+use crate::testing::*;
+
+fn numbers(done: &Done) -> Vec<u32> {
+    let number = |event: &Recorded| match &event.event {
+        Event::CandidateReceived { candidate, .. } => candidate.get(),
+        other => panic!("{other:?}"),
+    };
+    done.events.iter().map(number).collect()
+}
+
+fn state_of(disk: &Disk) -> rounds_core::State {
+    replay(&disk.clone(), Check::Chain).expect("a sound journal")
+}
+
+#[test]
+fn what_is_acknowledged_is_in_the_journal_and_the_journal_tells_the_state() {
+    let disk = Disk::default();
+    let service = Service::on(&disk);
+    for score in [400, 401, 402] {
+        service.perform(None, receipt(score)).unwrap();
+    }
+    service
+        .perform(
+            None,
+            command(Command::Withdraw {
+                candidate: candidate(2),
+            }),
+        )
+        .unwrap();
+    assert_eq!(state_of(&disk), *service.pool.read().unwrap());
+    let facts_at = service
+        .pool
+        .read()
+        .unwrap()
+        .candidate(candidate(2))
+        .unwrap()
+        .facts_at;
+    assert_eq!(
+        disk.facts(facts_at.get()).unwrap(),
+        Some(Bytes::from_static(b"facts of 401"))
+    );
+}
+
+#[test]
+fn a_repeated_request_gets_its_first_answer_also_after_a_restart() {
+    let disk = Disk::default();
+    let service = Service::on(&disk);
+    let first = service
+        .perform(request("request-1", 1), receipt(400))
+        .unwrap();
+    let again = service
+        .perform(request("request-1", 1), receipt(400))
+        .unwrap();
+    assert_eq!(again.events, first.events);
+    service.stop();
+
+    let service = Service::on(&disk);
+    let after = service
+        .perform(request("request-1", 1), receipt(400))
+        .unwrap();
+    assert_eq!(after.events, first.events);
+    assert_eq!(service.pool.read().unwrap().received(), 1);
+}
+
+#[test]
+fn a_request_repeated_within_one_group_is_done_once() {
+    let disk = Disk::default();
+    let service = Service::over(Box::new(Slow(disk.open())), Clock::simulated(noon()));
+    let tickets: Vec<_> = (0..20)
+        .map(|_| {
+            service
+                .writer
+                .submit(request("request-1", 1), receipt(400))
+                .unwrap()
+        })
+        .collect();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    for ticket in tickets {
+        assert_eq!(numbers(&runtime.block_on(ticket.done()).unwrap()), [1]);
+    }
+    assert_eq!(service.pool.read().unwrap().received(), 1);
+}
+
+#[test]
+fn a_request_id_with_other_content_is_refused() {
+    let disk = Disk::default();
+    let service = Service::on(&disk);
+    service
+        .perform(request("request-1", 1), receipt(400))
+        .unwrap();
+    let other = service.perform(request("request-1", 2), receipt(401));
+    assert!(matches!(other, Err(Refused::OtherContent)));
+    assert_eq!(service.pool.read().unwrap().received(), 1);
+}
+
+#[test]
+fn a_rejected_request_may_be_tried_again() {
+    let disk = Disk::default();
+    let service = Service::on(&disk);
+    let withdraw = || {
+        command(Command::Withdraw {
+            candidate: candidate(1),
+        })
+    };
+    let rejected = service.perform(request("request-1", 1), withdraw());
+    assert!(matches!(
+        rejected,
+        Err(Refused::Rejected(Rejection::CandidateNotFound(_)))
+    ));
+    service.perform(None, receipt(400)).unwrap();
+    service
+        .perform(request("request-1", 1), withdraw())
+        .unwrap();
+}
+
+#[test]
+fn a_lost_append_changes_nothing_and_the_next_one_goes_on() {
+    let disk = Disk::default();
+    let service = Service::on(&disk);
+    service.perform(None, receipt(400)).unwrap();
+    disk.set_fault(Fault::AppendLost);
+    let lost = service.perform(request("request-1", 1), receipt(401));
+    assert!(matches!(lost, Err(Refused::Journal)));
+    assert_eq!(service.pool.read().unwrap().received(), 1);
+
+    disk.set_fault(Fault::None);
+    let done = service
+        .perform(request("request-1", 1), receipt(401))
+        .unwrap();
+    assert_eq!(numbers(&done), [2], "no number is lost");
+    assert_eq!(state_of(&disk), *service.pool.read().unwrap());
+}
+
+#[test]
+fn an_append_in_doubt_is_found_out_and_not_doubled() {
+    let disk = Disk::default();
+    let service = Service::on(&disk);
+    disk.set_fault(Fault::AppendInDoubt);
+    let doubt = service.perform(request("request-1", 1), receipt(400));
+    assert!(matches!(doubt, Err(Refused::Journal)));
+    let done = service
+        .perform(request("request-1", 1), receipt(400))
+        .unwrap();
+    assert_eq!(numbers(&done), [1]);
+    assert_eq!(service.pool.read().unwrap().received(), 1);
+}
+
+#[test]
+fn nobody_reads_a_state_that_cannot_be_told() {
+    let disk = Disk::default();
+    let service = Service::on(&disk);
+    service.perform(None, receipt(400)).unwrap();
+    disk.set_fault(Fault::Down);
+    assert!(matches!(
+        service.perform(None, receipt(401)),
+        Err(Refused::Journal)
+    ));
+    assert!(service.pool.read().is_err());
+    assert!(matches!(
+        service.perform(None, receipt(401)),
+        Err(Refused::Journal)
+    ));
+
+    disk.set_fault(Fault::None);
+    service.perform(None, receipt(401)).unwrap();
+    assert_eq!(service.pool.read().unwrap().received(), 2);
+}
+
+#[test]
+fn a_writer_that_was_overtaken_takes_up_what_the_other_wrote() {
+    let disk = Disk::default();
+    let (first, second) = (Service::on(&disk), Service::on(&disk));
+    first.perform(None, receipt(400)).unwrap();
+    assert!(matches!(
+        second.perform(None, receipt(401)),
+        Err(Refused::Journal)
+    ));
+    assert_eq!(second.pool.read().unwrap().received(), 1);
+    assert_eq!(numbers(&second.perform(None, receipt(401)).unwrap()), [2]);
+}
+
+#[test]
+fn a_refused_item_of_an_import_does_not_spoil_the_others_and_the_answer_is_kept() {
+    let disk = Disk::default();
+    let service = Service::on(&disk);
+    let chunk = || {
+        let item = |received_at: &str| {
+            Ok(Imported {
+                received_at: at(received_at),
+                assessment: scored(400, noon()),
+                facts: Bytes::from_static(b"facts"),
+            })
+        };
+        let items = [
+            item("2017-05-19T15:59:59Z"),
+            item("2017-05-19T16:00:01Z"),
+            Err(vec![]),
+            item("2016-05-19T16:00:00Z"),
+            item("2016-05-19T16:00:00.000001Z"),
+        ];
+        Work::Import(items.into_iter().collect())
+    };
+    let first = service.perform(request("request-1", 1), chunk()).unwrap();
+    assert_eq!(numbers(&first), [1, 2]);
+    assert!(first.answer.is_some());
+    service.stop();
+
+    let service = Service::on(&disk);
+    let again = service.perform(request("request-1", 1), chunk()).unwrap();
+    assert_eq!((again.events, again.answer), (first.events, first.answer));
+}
+
+#[test]
+fn a_score_of_facts_that_have_changed_since_is_passed_over() {
+    let disk = Disk::default();
+    let service = Service::on(&disk);
+    service.perform(None, receipt(400)).unwrap();
+    let facts_at = service
+        .pool
+        .read()
+        .unwrap()
+        .candidate(candidate(1))
+        .unwrap()
+        .facts_at;
+    let rescore = || Work::Rescore {
+        at: noon(),
+        scores: vec![Rescored {
+            candidate: candidate(1),
+            facts_at,
+            assessment: scored(300, noon()),
+        }],
+    };
+    let update = Command::Update {
+        candidate: candidate(1),
+        etag: None,
+        assessment: scored(500, noon()),
+    };
+    service.perform(None, command(update)).unwrap();
+    assert!(service.perform(None, rescore()).unwrap().events.is_empty());
+    let held = service
+        .pool
+        .read()
+        .unwrap()
+        .candidate(candidate(1))
+        .unwrap();
+    assert_eq!(held.assessment.score.get(), 500);
+}
+
+#[test]
+fn the_time_of_the_pool_never_goes_back() {
+    let disk = Disk::default();
+    let service = Service::over(Box::new(disk.open()), Clock::simulated(noon()));
+    service.perform(None, receipt(400)).unwrap();
+    service.stop();
+    let earlier = Clock::simulated(at("2017-05-19T15:00:00Z"));
+    let service = Service::over(Box::new(disk.open()), earlier);
+    assert_eq!(service.pool.now().unwrap(), noon());
+    let done = service.perform(None, receipt(401)).unwrap();
+    assert_eq!(done.events[0].at, noon());
+}
+
+#[test]
+fn no_reader_sees_an_event_that_is_not_durable() {
+    let disk = Disk::default();
+    let service = Service::over(Box::new(Slow(disk.open())), Clock::simulated(noon()));
+    let tickets: Vec<_> = (0..200)
+        .map(|score| service.writer.submit(None, receipt(score)).unwrap())
+        .collect();
+    let mut last = 0;
+    while last < 200 {
+        let seen = service.pool.read().unwrap().head().map_or(0, Position::get);
+        let durable = disk.head().unwrap().position;
+        assert!(seen <= durable, "saw {seen} with {durable} durable");
+        last = seen;
+    }
+    drop(tickets);
+}
+
+#[test]
+fn an_altered_row_is_told_by_its_position() {
+    let alterations: [fn(&mut crate::journal::Row); 4] = [
+        |row| row.at += 1,
+        |row| row.facts = Some(Bytes::from_static(b"other facts")),
+        |row| row.event = Bytes::from_static(b"\x3a\x00"),
+        |row| row.digest[31] ^= 1,
+    ];
+    for alter in alterations {
+        let disk = Disk::default();
+        let service = Service::on(&disk);
+        for score in [400, 401, 402] {
+            service.perform(None, receipt(score)).unwrap();
+        }
+        disk.alter(2, alter);
+        match replay(&disk, Check::Chain) {
+            Err(ReadError::Damaged { position: 2, what }) => assert!(what.contains("digest")),
+            other => panic!("{:?}", other.map(|_| ())),
+        }
+    }
+}
+
+/// A journal whose appends take a while, so that jobs come together in groups.
+struct Slow(MemoryJournal);
+
+impl Journal for Slow {
+    fn append(&mut self, expected: u64, batch: &Batch) -> Result<Head, AppendError> {
+        std::thread::sleep(std::time::Duration::from_millis(2));
+        self.0.append(expected, batch)
+    }
+
+    fn reader(&self) -> Arc<dyn Reader> {
+        self.0.reader()
+    }
+}
