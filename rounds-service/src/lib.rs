@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod convert;
 pub mod journal;
+pub mod life;
 pub mod limits;
 pub mod pool;
 pub mod request;

@@ -62,7 +62,6 @@ pub(crate) fn receipt(score: u16) -> Work {
             assessment: scored(score, noon()),
         },
         facts: Some(Bytes::from(format!("facts of {score}"))),
-        at: None,
     }
 }
 
@@ -71,7 +70,6 @@ pub(crate) fn command(command: Command) -> Work {
     Work::Command {
         command,
         facts: None,
-        at: None,
     }
 }
 

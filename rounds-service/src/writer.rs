@@ -9,7 +9,11 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError
 use std::thread::JoinHandle;
 
 use bytes::Bytes;
-use rounds_core::{Assessment, CandidateNumber, Command, Instant, Position, Recorded, Rejection};
+use jiff::civil::Date;
+use rounds_core::{
+    Assessment, Basis, CandidateNumber, Command, Instant, Position, Recorded, Rejection,
+    RoundNumber,
+};
 use tokio::sync::oneshot;
 
 use crate::convert::checks::Violations;
@@ -37,18 +41,23 @@ pub enum Work {
         command: Command,
         /// The profile that comes with it, as received.
         facts: Option<Bytes>,
-        /// The instant at which it takes place; the present when `None`.
-        at: Option<Instant>,
     },
     /// A chunk of an import, item by item. A refused item does not spoil the others.
     Import(Vec<Result<Imported, Violations>>),
+    /// End the profiles whose year has passed at an instant.
+    Expire {
+        /// The instant: now, or earlier when other things have been due since.
+        until: Instant,
+    },
     /// New scores that time brought. One whose facts have changed since, or whose candidate has left,
     /// is passed over.
-    Rescore {
-        /// The instant at which they take place.
-        at: Instant,
-        /// The scores.
-        scores: Vec<Rescored>,
+    Rescore(Vec<Rescored>),
+    /// Run a round.
+    Run {
+        /// The round.
+        number: RoundNumber,
+        /// Scores under the rule set of its instruction, where the pool's rest on another.
+        separate: Option<SeparateScores>,
     },
 }
 
@@ -70,6 +79,16 @@ pub struct Rescored {
     pub facts_at: Position,
     /// The new score and programs.
     pub assessment: Assessment,
+}
+
+/// Scores of everybody in the pool under another rule set than the pool's.
+pub struct SeparateScores {
+    /// What they rest on.
+    pub basis: Basis,
+    /// The day scored as of.
+    pub as_of: Date,
+    /// The scores, by candidate number.
+    pub scores: Vec<Rescored>,
 }
 
 /// What a job came to: durable, and the same when it is repeated.
@@ -217,7 +236,7 @@ impl Work {
         match self {
             Work::Command { facts, .. } => facts.as_ref().map_or(0, Bytes::len),
             Work::Import(items) => items.iter().flatten().map(|item| item.facts.len()).sum(),
-            Work::Rescore { .. } => 0,
+            Work::Expire { .. } | Work::Rescore(_) | Work::Run { .. } => 0,
         }
     }
 }

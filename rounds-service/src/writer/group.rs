@@ -7,11 +7,11 @@ use bytes::Bytes;
 use express_entry_proto::rounds::v1 as pb;
 use prost::Message as _;
 use rounds_core::{
-    CandidateState, Command, Context, Corrupt, Instant, Position, Recorded, Rejection, State,
-    decide,
+    CandidateState, Command, Context, Corrupt, Instant, Position, Recorded, Rejection, RoundNumber,
+    RoundScores, State, decide,
 };
 
-use super::{Done, Imported, Job, Refused, Rescored, Work};
+use super::{Done, Imported, Job, Refused, Rescored, SeparateScores, Work};
 use crate::clock::Clock;
 use crate::convert::checks::Violations;
 use crate::convert::views;
@@ -222,39 +222,45 @@ impl<'a> Draft<'a> {
     }
 
     fn perform(&mut self, work: Work) -> Result<Result<Done, Rejection>, Corrupt> {
-        match work {
-            Work::Command { command, facts, at } => {
-                let events = self.apply(&command, facts, at)?;
-                Ok(events.map(|events| Done {
-                    events,
-                    answer: None,
-                }))
-            }
-            Work::Import(items) => self.import(items),
-            Work::Rescore { at, scores } => self.rescore(at, scores),
-        }
+        let now = self.now();
+        let events = match work {
+            Work::Command { command, facts } => self.apply(&command, facts, now, now)?,
+            Work::Import(items) => return self.import(items, now),
+            // What is due is done in order, also when it is done late: profiles that ended after the
+            // instant asked for may still be in a round that is due before.
+            Work::Expire { until } => self.apply(&Command::Expire, None, until, now)?,
+            Work::Rescore(scores) => self.rescore(scores, now)?,
+            Work::Run { number, separate } => self.run(number, separate, now)?,
+        };
+        Ok(events.map(|events| Done {
+            events,
+            answer: None,
+        }))
     }
 
-    /// Decides a command and applies its events.
+    /// The time of the pool, which never goes back, whatever the clock does.
+    fn now(&self) -> Instant {
+        let now = self.clock.now();
+        self.state.last_instant().map_or(now, |last| last.max(now))
+    }
+
+    /// Decides a command as of one instant, and applies its events at another.
     fn apply(
         &mut self,
         command: &Command,
-        facts: Option<Bytes>,
-        at: Option<Instant>,
+        mut facts: Option<Bytes>,
+        as_of: Instant,
+        at: Instant,
     ) -> Result<Result<Vec<Recorded>, Rejection>, Corrupt> {
-        // The pool's time never goes back, whatever the clock does.
-        let at = at.unwrap_or_else(|| self.clock.now());
-        let now = self.state.last_instant().map_or(at, |last| last.max(at));
-        let events = match decide(self.state, command, &Context { now }) {
+        let events = match decide(self.state, command, &Context { now: as_of }) {
             Ok(events) => events,
             Err(rejection) => return Ok(Err(rejection)),
         };
-        let mut facts = facts;
         let mut recorded = Vec::with_capacity(events.len());
         for event in events {
             let event = Recorded {
                 position: self.state.head().map_or(Position::FIRST, Position::next),
-                at: now,
+                at,
                 event,
             };
             self.state.evolve(&event)?;
@@ -269,9 +275,9 @@ impl<'a> Draft<'a> {
     fn import(
         &mut self,
         items: Vec<Result<Imported, Violations>>,
+        now: Instant,
     ) -> Result<Result<Done, Rejection>, Corrupt> {
         // One instant for the whole chunk: either all its assessments are of today, or none is.
-        let now = Some(self.clock.now());
         let mut events = Vec::with_capacity(items.len());
         let mut results = Vec::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {
@@ -286,7 +292,7 @@ impl<'a> Draft<'a> {
                         received_at: Some(received_at),
                         assessment,
                     };
-                    match self.apply(&command, Some(facts), now)? {
+                    match self.apply(&command, Some(facts), now, now)? {
                         Ok(mut received) => {
                             let number = received.first().and_then(views::received);
                             events.append(&mut received);
@@ -317,30 +323,60 @@ impl<'a> Draft<'a> {
 
     fn rescore(
         &mut self,
-        at: Instant,
         scores: Vec<Rescored>,
-    ) -> Result<Result<Done, Rejection>, Corrupt> {
-        let current = |score: &Rescored| {
-            self.state.candidate(score.candidate).is_some_and(|view| {
-                view.state == CandidateState::InPool && view.facts_at == score.facts_at
-            })
-        };
-        let scores: Vec<_> = scores
+        now: Instant,
+    ) -> Result<Result<Vec<Recorded>, Rejection>, Corrupt> {
+        let scores = scores
             .into_iter()
-            .filter(current)
+            .filter(|score| self.rests_on_present_facts(score));
+        let scores = scores
             .map(|score| (score.candidate, score.assessment))
             .collect();
-        if scores.is_empty() {
-            return Ok(Ok(Done {
-                events: Vec::new(),
-                answer: None,
-            }));
-        }
-        let events = self.apply(&Command::Rescore(scores), None, Some(at))?;
-        Ok(events.map(|events| Done {
-            events,
-            answer: None,
-        }))
+        self.apply(&Command::Rescore(scores), None, now, now)
+    }
+
+    fn run(
+        &mut self,
+        number: RoundNumber,
+        separate: Option<SeparateScores>,
+        now: Instant,
+    ) -> Result<Result<Vec<Recorded>, Rejection>, Corrupt> {
+        let scores = match separate {
+            None => RoundScores::OfPool,
+            Some(SeparateScores {
+                basis,
+                as_of,
+                scores,
+            }) => {
+                if !scores
+                    .iter()
+                    .all(|score| self.rests_on_present_facts(score))
+                {
+                    return Ok(Err(Rejection::SeparateScoresUnfit));
+                }
+                let scores = scores.into_iter().map(
+                    |Rescored {
+                         candidate,
+                         assessment,
+                         ..
+                     }| { (candidate, assessment.score, assessment.programs) },
+                );
+                RoundScores::Separate {
+                    basis,
+                    as_of,
+                    scores: scores.collect(),
+                }
+            }
+        };
+        self.apply(&Command::RunRound { number, scores }, None, now, now)
+    }
+
+    /// Whether the candidate is in the pool with the facts that were scored.
+    fn rests_on_present_facts(&self, score: &Rescored) -> bool {
+        let view = self.state.candidate(score.candidate);
+        view.is_some_and(|view| {
+            view.state == CandidateState::InPool && view.facts_at == score.facts_at
+        })
     }
 }
 

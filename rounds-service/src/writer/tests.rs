@@ -231,13 +231,13 @@ fn a_score_of_facts_that_have_changed_since_is_passed_over() {
         .candidate(candidate(1))
         .unwrap()
         .facts_at;
-    let rescore = || Work::Rescore {
-        at: noon(),
-        scores: vec![Rescored {
+    let assessment = scored(300, noon());
+    let rescore = || {
+        Work::Rescore(vec![Rescored {
             candidate: candidate(1),
             facts_at,
-            assessment: scored(300, noon()),
-        }],
+            assessment,
+        }])
     };
     let update = Command::Update {
         candidate: candidate(1),
