@@ -2,12 +2,15 @@
 
 pub mod clock;
 pub mod convert;
+pub mod deadline;
+pub mod grpc;
 pub mod journal;
 pub mod life;
 pub mod limits;
 pub mod pool;
 pub mod request;
 pub mod scoring_client;
+pub mod status;
 #[cfg(test)]
 mod testing;
 pub mod writer;

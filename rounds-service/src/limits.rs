@@ -20,6 +20,9 @@ pub const REPLAY_ROWS: usize = 4_096;
 /// Most profiles in a chunk of an import: some megabytes, and one durable group.
 pub const IMPORT_PROFILES: usize = 2_000;
 
+/// Imports that run at a time; one more is RESOURCE_EXHAUSTED.
+pub const IMPORT_STREAMS: usize = 8;
+
 /// Chunks of one import that are scored or written at a time.
 pub const IMPORT_CHUNKS_IN_FLIGHT: usize = 4;
 
@@ -72,6 +75,9 @@ pub const RETRY_DELAY: Duration = Duration::from_secs(2);
 /// How often a round is tried anew because the pool changed while its scores were fetched.
 pub const ROUND_ATTEMPTS: u32 = 5;
 
+/// How often a profile is scored anew because the day ended while it was scored.
+pub const DAY_ATTEMPTS: u32 = 3;
+
 /// Bands that a distribution may be asked for.
 pub const BANDS: usize = 100;
 
@@ -80,6 +86,9 @@ pub const PAGE: usize = 1_000;
 
 /// Candidates, or rounds, on a page when the caller does not say.
 pub const PAGE_DEFAULT: usize = 100;
+
+/// Candidates that are looked through for one page; a page of rare states may come out short.
+pub const PAGE_SCAN: usize = 50_000;
 
 /// Invitations on a page.
 pub const INVITATIONS_PAGE: usize = 5_000;

@@ -63,6 +63,17 @@ pub struct Request {
     pub content: ContentDigest,
 }
 
+impl Request {
+    /// A call of `rpc` with `message` under the mark `id`; `None` if that is no mark.
+    #[must_use]
+    pub fn new(rpc: &str, id: &str, message: &impl Message) -> Option<Self> {
+        Some(Self {
+            id: RequestId::parse(id)?,
+            content: ContentDigest::of(rpc, message),
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

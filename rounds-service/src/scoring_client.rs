@@ -162,16 +162,29 @@ impl ScoringClient {
         Q: Message + Clone + 'static,
         A: Message + Default + 'static,
     {
-        with_attempts(cap, deadline, async |until| {
-            let mut grpc = self.ready().await?;
-            let codec = ProstCodec::<Q, A>::default();
-            let path = http::uri::PathAndQuery::from_static(path);
-            Ok(grpc
-                .unary(timed(message.clone(), until), path, codec)
-                .await?
-                .into_inner())
+        with_attempts(cap, deadline, |until| {
+            self.call(path, message.clone(), until)
         })
         .await
+    }
+
+    async fn call<Q, A>(
+        &self,
+        path: &'static str,
+        message: Q,
+        until: Deadline,
+    ) -> Result<A, ScoringError>
+    where
+        Q: Message + 'static,
+        A: Message + Default + 'static,
+    {
+        let mut grpc = self.ready().await?;
+        let codec = ProstCodec::<Q, A>::default();
+        let path = http::uri::PathAndQuery::from_static(path);
+        Ok(grpc
+            .unary(timed(message, until), path, codec)
+            .await?
+            .into_inner())
     }
 
     async fn stream(
@@ -233,11 +246,14 @@ impl ScoringClient {
 
 /// Calls until there is an answer, until trying again would not help, or until the time is up: after
 /// `cap`, or at the caller's deadline if that comes first.
-async fn with_attempts<T>(
+async fn with_attempts<T, F>(
     cap: Duration,
     deadline: Option<Deadline>,
-    call: impl AsyncFn(Deadline) -> Result<T, ScoringError>,
-) -> Result<T, ScoringError> {
+    call: impl Fn(Deadline) -> F,
+) -> Result<T, ScoringError>
+where
+    F: Future<Output = Result<T, ScoringError>>,
+{
     let latest = Deadline::now() + cap;
     let until = deadline.map_or(latest, |deadline| deadline.min(latest));
     let attempts = async {

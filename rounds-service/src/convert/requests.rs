@@ -1,4 +1,10 @@
 //! What callers send, checked whole.
+//!
+//! The mark of a change has been read before ([`Request::new`]), so that a repeated one is known; a
+//! change without a proper mark is refused here together with everything else that is wrong with it.
+
+use std::fmt::Display;
+use std::str::FromStr;
 
 use bytes::Bytes;
 use express_entry_proto::common::v1::Profile;
@@ -13,7 +19,7 @@ use super::checks::{Checks, Reason, Violations};
 use super::page::{self, List};
 use super::{values, views};
 use crate::limits;
-use crate::request::{ContentDigest, Request, RequestId};
+use crate::request::Request;
 
 /// The one place where a profile of a caller becomes the bytes that are stored and scored. It is decoded by
 /// the transport and encoded once here; fields that this version does not know are lost on the way.
@@ -30,9 +36,12 @@ pub struct Submission {
 }
 
 /// Checks a request to receive a profile.
-pub fn submit(message: pb::SubmitCandidateRequest) -> Result<Submission, Violations> {
+pub fn submit(
+    request: Option<Request>,
+    message: pb::SubmitCandidateRequest,
+) -> Result<Submission, Violations> {
     let mut checks = Checks::default();
-    let request = checks.request("SubmitCandidate", &message.request_id, &message);
+    let request = checks.marked(request, &message.request_id);
     let profile = checks.required("profile", message.profile);
     let submission = request.zip(profile).map(|(request, profile)| Submission {
         request,
@@ -54,9 +63,12 @@ pub struct Replacement {
 }
 
 /// Checks a request to replace the facts of a candidate.
-pub fn update(message: pb::UpdateCandidateRequest) -> Result<Replacement, Violations> {
+pub fn update(
+    request: Option<Request>,
+    message: pb::UpdateCandidateRequest,
+) -> Result<Replacement, Violations> {
     let mut checks = Checks::default();
-    let request = checks.request("UpdateCandidate", &message.request_id, &message);
+    let request = checks.marked(request, &message.request_id);
     let candidate = checks.candidate(message.candidate_number);
     let etag = message.etag.as_deref().map(|text| {
         let unknown = "is not an etag that this service gave";
@@ -77,10 +89,11 @@ pub fn update(message: pb::UpdateCandidateRequest) -> Result<Replacement, Violat
 
 /// Checks a request to withdraw a candidate.
 pub fn withdraw(
+    request: Option<Request>,
     message: &pb::WithdrawCandidateRequest,
 ) -> Result<(Request, CandidateNumber), Violations> {
     let mut checks = Checks::default();
-    let request = checks.request("WithdrawCandidate", &message.request_id, message);
+    let request = checks.marked(request, &message.request_id);
     let candidate = checks.candidate(message.candidate_number);
     checks.finish(request.zip(candidate))
 }
@@ -101,9 +114,12 @@ pub struct Chunk {
 }
 
 /// Checks a chunk of an import. What is wrong with one profile is kept with it.
-pub fn import(message: pb::ImportCandidatesRequest) -> Result<Chunk, Violations> {
+pub fn import(
+    request: Option<Request>,
+    message: pb::ImportCandidatesRequest,
+) -> Result<Chunk, Violations> {
     let mut checks = Checks::default();
-    let request = checks.request("ImportCandidates", &message.request_id, &message);
+    let request = checks.marked(request, &message.request_id);
     match message.profiles.len() {
         0 => {
             checks.required::<()>("profiles", None);
@@ -157,11 +173,11 @@ pub fn rank(
 }
 
 /// A checked request for a page.
-pub struct Page<S> {
+pub struct Page<K, S> {
     /// The most to return.
     pub size: usize,
-    /// Where the page begins, as [`page::token`] had it; `None` for the first.
-    pub start: Option<u64>,
+    /// Where the page begins; `None` for the first.
+    pub start: Option<K>,
     /// The states asked for; empty for any.
     pub states: Vec<S>,
 }
@@ -169,7 +185,7 @@ pub struct Page<S> {
 /// Checks a request for a list of candidates.
 pub fn list_candidates(
     message: &pb::ListCandidatesRequest,
-) -> Result<Page<pb::CandidateState>, Violations> {
+) -> Result<Page<u32, pb::CandidateState>, Violations> {
     let mut checks = Checks::default();
     let size = checks.page_size(message.page_size, limits::PAGE_DEFAULT, limits::PAGE);
     let start = checks.page_token(List::Candidates, &message.page_token);
@@ -186,7 +202,9 @@ pub fn list_candidates(
 }
 
 /// Checks a request for a list of rounds.
-pub fn list_rounds(message: &pb::ListRoundsRequest) -> Result<Page<pb::RoundState>, Violations> {
+pub fn list_rounds(
+    message: &pb::ListRoundsRequest,
+) -> Result<Page<RoundNumber, pb::RoundState>, Violations> {
     let mut checks = Checks::default();
     let size = checks.page_size(message.page_size, limits::PAGE_DEFAULT, limits::PAGE);
     let start = checks.page_token(List::Rounds, &message.page_token);
@@ -219,11 +237,12 @@ pub fn list_invitations(
 
 /// Checks a request to write down an instruction.
 pub fn create_round(
+    request: Option<Request>,
     message: &pb::CreateRoundRequest,
     now: Instant,
 ) -> Result<(Request, Instruction), Violations> {
     let mut checks = Checks::default();
-    let request = checks.request("CreateRound", &message.request_id, message);
+    let request = checks.marked(request, &message.request_id);
     let Some(given) = checks.required("instruction", message.instruction.as_ref()) else {
         return checks.finish(None);
     };
@@ -288,15 +307,14 @@ pub fn preview_round(
     checks.finish(instruction)
 }
 
-/// Checks a change of a round: `rpc` names the change.
+/// Checks a change of a round.
 pub fn change_round(
-    rpc: &str,
+    request: Option<Request>,
     request_id: &str,
     round_number: &str,
-    message: &impl Message,
 ) -> Result<(Request, RoundNumber), Violations> {
     let mut checks = Checks::default();
-    let request = checks.request(rpc, request_id, message);
+    let request = checks.marked(request, request_id);
     let number = checks.round_number("round_number", round_number);
     checks.finish(request.zip(number))
 }
@@ -320,17 +338,13 @@ pub fn advance(message: &pb::AdvanceClockRequest, now: Instant) -> Result<Instan
 }
 
 impl Checks {
-    fn request(&mut self, rpc: &str, id: &str, message: &impl Message) -> Option<Request> {
-        let id = match id {
+    fn marked(&mut self, request: Option<Request>, id: &str) -> Option<Request> {
+        request.or_else(|| match id {
             "" => self.required("request_id", None),
-            id => RequestId::parse(id).or_else(|| {
+            _ => {
                 let form = "must be 8 to 64 ASCII letters, digits and hyphens";
                 self.refuse("request_id", Reason::OutOfRange, form)
-            }),
-        };
-        Some(Request {
-            id: id?,
-            content: ContentDigest::of(rpc, message),
+            }
         })
     }
 
@@ -425,7 +439,7 @@ impl Checks {
         }
     }
 
-    fn page_token(&mut self, list: List, token: &str) -> Option<u64> {
+    fn page_token<K: Display + FromStr>(&mut self, list: List, token: &str) -> Option<K> {
         if token.is_empty() {
             return None;
         }

@@ -1,0 +1,100 @@
+//! Changes of one candidate: submit, update, withdraw.
+
+use bytes::Bytes;
+use express_entry_proto::rounds::v1 as pb;
+use rounds_core::{Assessment, Command, Rejection};
+use tokio::time::Instant as Deadline;
+
+use super::Service;
+use crate::convert::requests;
+use crate::limits;
+use crate::request::Request;
+use crate::status::Problem;
+use crate::writer::{Done, Refused, Work};
+
+impl Service {
+    pub(super) async fn submit(
+        &self,
+        message: pb::SubmitCandidateRequest,
+        deadline: Option<Deadline>,
+    ) -> Result<pb::Candidate, Problem> {
+        let request = Request::new("SubmitCandidate", &message.request_id, &message);
+        if let Some(done) = self.answered(request.as_ref()).await? {
+            return self.candidate_after(&done);
+        }
+        let requests::Submission { request, facts } = requests::submit(request, message)?;
+        let receive = |assessment| Command::Receive {
+            received_at: None,
+            assessment,
+        };
+        self.candidate_after(
+            &self
+                .scored_change(request, facts, deadline, receive)
+                .await?,
+        )
+    }
+
+    pub(super) async fn update(
+        &self,
+        message: pb::UpdateCandidateRequest,
+        deadline: Option<Deadline>,
+    ) -> Result<pb::Candidate, Problem> {
+        let request = Request::new("UpdateCandidate", &message.request_id, &message);
+        if let Some(done) = self.answered(request.as_ref()).await? {
+            return self.candidate_after(&done);
+        }
+        let requests::Replacement {
+            request,
+            candidate,
+            etag,
+            facts,
+        } = requests::update(request, message)?;
+        let update = |assessment| Command::Update {
+            candidate,
+            etag,
+            assessment,
+        };
+        self.candidate_after(&self.scored_change(request, facts, deadline, update).await?)
+    }
+
+    pub(super) async fn withdraw(
+        &self,
+        message: pb::WithdrawCandidateRequest,
+    ) -> Result<pb::Candidate, Problem> {
+        let request = Request::new("WithdrawCandidate", &message.request_id, &message);
+        let (request, candidate) = requests::withdraw(request, &message)?;
+        let work = Work::Command {
+            command: Command::Withdraw { candidate },
+            facts: None,
+        };
+        self.candidate_after(&self.change(request, work).await?)
+    }
+
+    /// Scores a profile as of today, and does the change that its assessment brings.
+    async fn scored_change(
+        &self,
+        request: Request,
+        facts: Bytes,
+        deadline: Option<Deadline>,
+        command: impl Fn(Assessment) -> Command,
+    ) -> Result<Done, Problem> {
+        let mut attempt = 1;
+        loop {
+            let scored = self
+                .scoring
+                .score(self.today()?, facts.clone(), deadline)
+                .await?;
+            let work = Work::Command {
+                command: command(scored?),
+                facts: Some(facts.clone()),
+            };
+            match self.change(request.clone(), work).await {
+                // Midnight came between the score and the change.
+                Err(Problem::Refused(Refused::Rejected(Rejection::AssessmentNotOfToday {
+                    ..
+                }))) if attempt < limits::DAY_ATTEMPTS => attempt += 1,
+                done => return done,
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Reads of the pool: candidates, distribution, ranks.
+
+use std::sync::Arc;
+
+use express_entry_proto::common::v1::Profile;
+use express_entry_proto::rounds::v1 as pb;
+use prost::Message;
+use rounds_core::{Band, CandidateNumber, Crs, Program, State, bands_on};
+
+use super::{Service, off_the_runtime};
+use crate::convert::page::{self, List};
+use crate::convert::{requests, values, views};
+use crate::limits;
+use crate::status::Problem;
+
+impl Service {
+    pub(super) async fn get_candidate(&self, number: i64) -> Result<pb::Candidate, Problem> {
+        let number = requests::candidate(number)?;
+        let view = self
+            .pool
+            .read()?
+            .candidate(number)
+            .ok_or(Problem::NoCandidate)?;
+        let journal = Arc::clone(self.pool.journal());
+        let facts_at = view.facts_at.get();
+        let facts = off_the_runtime(move || Ok(journal.facts(facts_at)?)).await?;
+        let facts = facts.ok_or(Problem::Defect("a candidate without facts"))?;
+        let profile = Profile::decode(facts);
+        let profile = profile.map_err(|_| Problem::Defect("stored facts are not a profile"))?;
+        Ok(pb::Candidate {
+            profile: Some(profile),
+            ..views::candidate(&view)
+        })
+    }
+
+    pub(super) fn list_candidates(
+        &self,
+        message: &pb::ListCandidatesRequest,
+    ) -> Result<pb::ListCandidatesResponse, Problem> {
+        let requests::Page {
+            size,
+            start,
+            states,
+        } = requests::list_candidates(message)?;
+        let mut page = pb::ListCandidatesResponse::default();
+        let Some(first) = CandidateNumber::new(start.unwrap_or(1)) else {
+            return Ok(page);
+        };
+        let state = self.pool.read()?;
+        for (scanned, view) in state.candidates_from(first).enumerate() {
+            if page.candidates.len() == size || scanned == limits::PAGE_SCAN {
+                page.next_page_token = page::token(List::Candidates, view.candidate);
+                break;
+            }
+            if states.is_empty() || states.contains(&views::candidate_state(view.state)) {
+                page.candidates.push(views::candidate(&view));
+            }
+        }
+        Ok(page)
+    }
+
+    pub(super) fn distribution(
+        &self,
+        message: &pb::GetScoreDistributionRequest,
+    ) -> Result<pb::GetScoreDistributionResponse, Problem> {
+        let (bands, program) = requests::distribution(message)?;
+        let today = self.today()?;
+        let state = self.pool.read()?;
+        let count = |band: Band| band_count(&state, band, program);
+        let bands = if bands.is_empty() {
+            let published = bands_on(today).iter().map(|published| pb::BandCount {
+                parts: published.parts.iter().copied().map(count).collect(),
+                ..count(published.band)
+            });
+            published.collect()
+        } else {
+            bands.into_iter().map(count).collect()
+        };
+        let everybody = Band::new(Crs::MIN, Crs::MAX);
+        let total = everybody.map_or(0, |band| state.count(band, program));
+        Ok(pb::GetScoreDistributionResponse {
+            as_of: Some(values::date(today)),
+            bands,
+            total: total as i64,
+        })
+    }
+
+    pub(super) fn rank(&self, message: &pb::GetRankRequest) -> Result<pb::Rank, Problem> {
+        let (candidate, program) = requests::rank(message)?;
+        Ok(views::rank(&self.pool.read()?.rank(candidate, program)?))
+    }
+}
+
+fn band_count(state: &State, band: Band, program: Option<Program>) -> pb::BandCount {
+    pb::BandCount {
+        band: Some(pb::ScoreBand {
+            from_score: band.from().get().into(),
+            to_score: band.to().get().into(),
+        }),
+        candidates: state.count(band, program) as i64,
+        parts: Vec::new(),
+    }
+}

@@ -1,0 +1,245 @@
+//! `expressentry.rounds.v1.RoundService`.
+
+use std::sync::Arc;
+
+use express_entry_proto::rounds::v1 as pb;
+use pb::round_service_server::RoundService;
+use rounds_core::{Command, RoundNumber, RoundState};
+use tokio::time::Instant as Deadline;
+use tonic::{Request, Response, Status};
+
+use super::{Service, detached};
+use crate::convert::page::{self, List};
+use crate::convert::{requests, values, views};
+use crate::deadline::deadline_of;
+use crate::request::Request as Mark;
+use crate::scoring_client::RuleSetStatus;
+use crate::status::Problem;
+use crate::writer::Work;
+
+/// The calls of the rounds.
+pub struct RoundApi(pub Arc<Service>);
+
+#[tonic::async_trait]
+impl RoundService for RoundApi {
+    async fn create_round(
+        &self,
+        request: Request<pb::CreateRoundRequest>,
+    ) -> Result<Response<pb::CreateRoundResponse>, Status> {
+        let round = self.0.create_round(request.get_ref()).await?;
+        Ok(Response::new(pb::CreateRoundResponse {
+            round: Some(round),
+        }))
+    }
+
+    async fn publish_round(
+        &self,
+        request: Request<pb::PublishRoundRequest>,
+    ) -> Result<Response<pb::PublishRoundResponse>, Status> {
+        let round = self
+            .0
+            .publish_round(request.get_ref(), deadline_of(&request))
+            .await?;
+        Ok(Response::new(pb::PublishRoundResponse {
+            round: Some(round),
+        }))
+    }
+
+    async fn cancel_round(
+        &self,
+        request: Request<pb::CancelRoundRequest>,
+    ) -> Result<Response<pb::CancelRoundResponse>, Status> {
+        let round = self.0.cancel_round(request.get_ref()).await?;
+        Ok(Response::new(pb::CancelRoundResponse {
+            round: Some(round),
+        }))
+    }
+
+    async fn preview_round(
+        &self,
+        request: Request<pb::PreviewRoundRequest>,
+    ) -> Result<Response<pb::PreviewRoundResponse>, Status> {
+        let result = self.0.preview_round(request.get_ref())?;
+        Ok(Response::new(pb::PreviewRoundResponse {
+            result: Some(result),
+        }))
+    }
+
+    async fn run_round(
+        &self,
+        request: Request<pb::RunRoundRequest>,
+    ) -> Result<Response<pb::RunRoundResponse>, Status> {
+        let deadline = deadline_of(&request);
+        let round = Arc::clone(&self.0)
+            .run_round(request.into_inner(), deadline)
+            .await?;
+        Ok(Response::new(pb::RunRoundResponse { round: Some(round) }))
+    }
+
+    async fn get_round(
+        &self,
+        request: Request<pb::GetRoundRequest>,
+    ) -> Result<Response<pb::GetRoundResponse>, Status> {
+        let number = requests::round(&request.get_ref().round_number).map_err(Problem::from)?;
+        Ok(Response::new(pb::GetRoundResponse {
+            round: Some(self.0.round(number)?),
+        }))
+    }
+
+    async fn list_rounds(
+        &self,
+        request: Request<pb::ListRoundsRequest>,
+    ) -> Result<Response<pb::ListRoundsResponse>, Status> {
+        Ok(Response::new(self.0.list_rounds(request.get_ref())?))
+    }
+
+    async fn list_invitations(
+        &self,
+        request: Request<pb::ListInvitationsRequest>,
+    ) -> Result<Response<pb::ListInvitationsResponse>, Status> {
+        Ok(Response::new(self.0.list_invitations(request.get_ref())?))
+    }
+}
+
+impl Service {
+    async fn create_round(&self, message: &pb::CreateRoundRequest) -> Result<pb::Round, Problem> {
+        let request = Mark::new("CreateRound", &message.request_id, message);
+        if let Some(done) = self.answered(request.as_ref()).await? {
+            return self.round_after(&done);
+        }
+        let now = self.pool.now()?;
+        let (request, instruction) = requests::create_round(request, message, now)?;
+        let work = Work::Command {
+            command: Command::CreateRound(instruction),
+            facts: None,
+        };
+        self.round_after(&self.change(request, work).await?)
+    }
+
+    async fn publish_round(
+        &self,
+        message: &pb::PublishRoundRequest,
+        deadline: Option<Deadline>,
+    ) -> Result<pb::Round, Problem> {
+        let request = Mark::new("PublishRound", &message.request_id, message);
+        if let Some(done) = self.answered(request.as_ref()).await? {
+            return self.round_after(&done);
+        }
+        let (request, number) =
+            requests::change_round(request, &message.request_id, &message.round_number)?;
+        self.check_rule_set(number, deadline).await?;
+        let work = Work::Command {
+            command: Command::PublishRound(number),
+            facts: None,
+        };
+        self.round_after(&self.change(request, work).await?)
+    }
+
+    /// Refuses a draft whose scores could not be computed on its day.
+    async fn check_rule_set(
+        &self,
+        number: RoundNumber,
+        deadline: Option<Deadline>,
+    ) -> Result<(), Problem> {
+        let instruction = match self.pool.read()?.round(number) {
+            Some(round) if round.state == RoundState::Draft => round.instruction,
+            // What else is wrong with it the pool says.
+            Some(_) | None => return Ok(()),
+        };
+        let status = match instruction.rule_set {
+            Some(named) => self.scoring.named(named, deadline).await?,
+            None => {
+                self.scoring
+                    .governing(instruction.instant.day(), deadline)
+                    .await?
+            }
+        };
+        match status {
+            RuleSetStatus::Computable => Ok(()),
+            RuleSetStatus::Announced | RuleSetStatus::Unknown => Err(Problem::RuleSetNotComputable),
+        }
+    }
+
+    async fn cancel_round(&self, message: &pb::CancelRoundRequest) -> Result<pb::Round, Problem> {
+        let request = Mark::new("CancelRound", &message.request_id, message);
+        let (request, number) =
+            requests::change_round(request, &message.request_id, &message.round_number)?;
+        let work = Work::Command {
+            command: Command::CancelRound(number),
+            facts: None,
+        };
+        self.round_after(&self.change(request, work).await?)
+    }
+
+    fn preview_round(&self, message: &pb::PreviewRoundRequest) -> Result<pb::RoundResult, Problem> {
+        let now = self.pool.now()?;
+        let instruction = requests::preview_round(message, now)?;
+        Ok(views::preview(
+            &self.pool.read()?.preview(&instruction, now),
+        ))
+    }
+
+    async fn run_round(
+        self: Arc<Self>,
+        message: pb::RunRoundRequest,
+        deadline: Option<Deadline>,
+    ) -> Result<pb::Round, Problem> {
+        let request = Mark::new("RunRound", &message.request_id, &message);
+        if let Some(done) = self.answered(request.as_ref()).await? {
+            return self.round_after(&done);
+        }
+        let (request, number) =
+            requests::change_round(request, &message.request_id, &message.round_number)?;
+        detached(async move {
+            self.life.run_round(number, request, deadline).await?;
+            self.round(number)
+        })
+        .await
+    }
+
+    fn list_rounds(
+        &self,
+        message: &pb::ListRoundsRequest,
+    ) -> Result<pb::ListRoundsResponse, Problem> {
+        let requests::Page {
+            size,
+            start,
+            states,
+        } = requests::list_rounds(message)?;
+        let state = self.pool.read()?;
+        let mut page = pb::ListRoundsResponse::default();
+        for round in state.rounds_from(start) {
+            if !states.is_empty() && !states.contains(&views::round_state(&round.state)) {
+                continue;
+            }
+            if page.rounds.len() == size {
+                page.next_page_token = page::token(List::Rounds, round.instruction.number);
+                break;
+            }
+            page.rounds.push(views::round(round));
+        }
+        Ok(page)
+    }
+
+    fn list_invitations(
+        &self,
+        message: &pb::ListInvitationsRequest,
+    ) -> Result<pb::ListInvitationsResponse, Problem> {
+        let (number, size, start) = requests::list_invitations(message)?;
+        let state = self.pool.read()?;
+        let round = state.round(number).ok_or(Problem::NoRound(number))?;
+        let invited = state
+            .invitations(number)
+            .ok_or(Problem::NotCompleted(number))?;
+        let rest = invited.get(start..).unwrap_or_default();
+        let page = rest.get(..size).unwrap_or(rest);
+        let next = start + page.len();
+        Ok(pb::ListInvitationsResponse {
+            invitations: values::invitations_to(&round.instruction, page, start + 1),
+            next_page_token: match next < invited.len() {
+                true => page::token(List::Invitations, next),
+                false => String::new(),
+            },
+        })
+    }
+}
