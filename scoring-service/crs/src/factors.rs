@@ -67,7 +67,8 @@ pub struct SpouseFactors {
 }
 
 /// Level of education as the ranking counts it, lowest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum EducationLevel {
     /// Less than secondary school, or nothing that counts.
     LessThanSecondary,

@@ -7,6 +7,7 @@
 pub mod calendar;
 mod factors;
 mod noc;
+mod points;
 mod profile;
 mod rules;
 mod score;

@@ -4,18 +4,29 @@
 //! ranking's factors from one day to another. What has dates of its own inside a rule set (tests
 //! accepted, public policies, programs, funds) stands in the book as a [`Timeline`].
 
+mod book;
+mod build;
+mod closing;
 mod counting;
+mod dated;
+mod fault;
 mod language_test;
+mod load;
+mod noc;
 mod programs;
+mod shape;
 mod tables;
 mod timeline;
 
+pub use book::{NotGoverned, RuleSetUnusable};
 pub use counting::*;
+pub use fault::RuleFault;
 pub use language_test::*;
 pub use programs::*;
 pub use tables::*;
 pub use timeline::*;
 
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use jiff::civil::Date;
@@ -66,6 +77,34 @@ pub struct RuleSet {
     pub additional: AdditionalTables,
     /// What counts as work, study and a qualifying offer.
     pub counting: Counting,
+    /// Where each table comes from, by the id of the table (`core.age`).
+    pub sources: BTreeMap<String, TableSource>,
+}
+
+/// Where a table comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableSource {
+    /// Title.
+    pub title: String,
+    /// Unit of its values.
+    pub unit: String,
+    /// Id of the instrument that set them.
+    pub instrument: String,
+}
+
+/// A legal instrument: ministerial instructions, an amendment, a public policy or a regulation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instrument {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Where it was published.
+    pub citation: String,
+    /// First day in force.
+    pub in_force: Date,
+    /// How sure we are of what it says, A (official text seen) to D (not found).
+    pub certainty: String,
 }
 
 /// A rule set as the rule book lists it.
@@ -92,6 +131,14 @@ pub struct RuleBook {
     pub(crate) programs: Timeline<ProgramRules>,
     /// Settlement funds.
     pub(crate) funds: Timeline<FundsTable>,
+    /// Tests that are known and not accepted.
+    pub(crate) not_accepted: Vec<NotAcceptedTest>,
+    /// Unit groups, by version of the NOC.
+    pub(crate) noc: Vec<noc::NocTable>,
+    /// ISO 3166-1 alpha-2 codes.
+    pub(crate) countries: HashSet<[u8; 2]>,
+    /// The instruments behind all of it, in the order of the file.
+    pub(crate) instruments: Vec<Instrument>,
 }
 
 /// The rules to judge by: a rule set, and what the book says beside it.
@@ -103,4 +150,13 @@ pub struct Rules<'a> {
     pub(crate) superseded_by: Option<RuleSetId>,
     /// Whether the rule set was named, rather than chosen by the date; then it serves every date.
     pub(crate) named: bool,
+}
+
+impl Rules<'_> {
+    /// The first day after `on` on which another rule set takes over; none where the rule set was
+    /// named, or none is known to follow.
+    pub fn next_rule_set(&self, on: Date) -> Option<Date> {
+        let mut starts = self.book.rule_sets.iter().map(|listed| listed.id.date());
+        starts.find(|start| !self.named && *start > on)
+    }
 }

@@ -23,6 +23,8 @@ pub struct LanguageTest {
     pub accepted_to: Option<Date>,
     /// Scale of each ability, in the order of [`crate::Ability::ALL`].
     pub scales: [Scale; 4],
+    /// Another scale that is printed on results of the same test.
+    pub other_scale: Option<OtherScale>,
     /// Chart by date in force: scores to levels.
     pub charts: crate::Timeline<Chart>,
 }
@@ -56,4 +58,22 @@ impl Chart {
         }
         Abilities(levels)
     }
+}
+
+/// A scale that is not the one of Express Entry, so that its scores can be recognised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherScale {
+    /// Highest score.
+    pub max_tenths: u16,
+    /// What to do instead.
+    pub hint: String,
+}
+
+/// A test that is known and not accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotAcceptedTest {
+    /// Id, such as `ielts_academic`.
+    pub id: String,
+    /// Why, and which test is.
+    pub reason: String,
 }

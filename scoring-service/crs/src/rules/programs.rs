@@ -5,7 +5,8 @@ use jiff::civil::Date;
 use crate::{Ability, JobOfferRule, Level, NocVersion};
 
 /// A program of economic immigration that Express Entry manages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Program {
     /// Federal Skilled Worker Class.
     FederalSkilledWorker,
@@ -131,8 +132,6 @@ pub struct CecRules {
     pub experience: ExperienceRule,
     /// Lowest level in all four abilities, by skill rank of the occupation with the most work.
     pub language_min_by_rank: Vec<Level>,
-    /// From this day on, self-employed physicians in publicly funded care count.
-    pub physicians_count_from: Option<jiff::civil::Date>,
 }
 
 /// Federal Skilled Trades Class.
@@ -148,10 +147,6 @@ pub struct FstRules {
     pub offer_employers_max: u8,
     /// Least hours a week of an offer, in tenths.
     pub offer_weekly_hours_min_tenths: u16,
-    /// Least months with the employer on a permit that is exempt from assessment.
-    pub offer_exempt_permit_months_min: u16,
-    /// Whether offers in a job held on a work permit need no settlement funds.
-    pub funds_exempt_on_work_permit: bool,
     /// Least months with the employer on a permit that is exempt from assessment.
     pub exempt_permit_months_min: u16,
 }
@@ -179,6 +174,11 @@ pub struct SelectionGridRules {
     pub arranged_employment: u16,
     /// Adaptability.
     pub adaptability: AdaptabilityRules,
+}
+
+impl SelectionGridRules {
+    /// What the factors come to together.
+    pub(crate) const TOTAL: u16 = 100;
 }
 
 /// Adaptability points of the grid.

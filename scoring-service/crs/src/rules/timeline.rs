@@ -26,6 +26,12 @@ impl<T> Timeline<T> {
             .map(|(_, value)| value)
     }
 
+    /// The value in force on a day; before the first, the first. `None` only for an empty timeline.
+    pub fn at_or_first(&self, day: Date) -> Option<&T> {
+        self.at(day)
+            .or_else(|| self.entries.first().map(|(_, value)| value))
+    }
+
     /// The first day after `day` on which another value comes into force.
     pub fn next_change(&self, day: Date) -> Option<Date> {
         let after = self.entries.partition_point(|(from, _)| *from <= day);

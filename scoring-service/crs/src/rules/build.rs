@@ -1,0 +1,456 @@
+//! From the rows of the files to dense tables. Every function says what is wrong with its rows.
+
+use jiff::civil::Date;
+
+use super::shape::*;
+use crate::{
+    AdaptabilityRules, ByColumn, CanadianStudyRule, Capped, CecRules, Chart, CodePrefix,
+    EducationLevel, EducationTable, ExperienceRule, FstRules, FswRules, JobOfferRule, Level,
+    LevelTable, NocVersion, ProgramOccupations, Scale, SelectionGridRules, StudyExemption,
+    TransferabilityGroup, WorkRule, YearsTable,
+};
+
+pub(super) type Built<T> = Result<T, String>;
+
+/// Spreads runs of numbers over a table: from 0, without gaps, the last one open.
+pub(super) fn spread<const N: usize, T: Copy + Default>(
+    rows: impl IntoIterator<Item = (u16, Option<u16>, T)>,
+) -> Built<[T; N]> {
+    let mut table = [T::default(); N];
+    let mut next = Some(0);
+    for (from, to, value) in rows {
+        if next != Some(from) {
+            return Err(format!("rows leave a gap or overlap at {from}"));
+        }
+        let last = to.map_or(N - 1, usize::from);
+        let span = table.get_mut(usize::from(from)..=last);
+        let span = span.ok_or_else(|| format!("a row from {from} to {last} is off the table"))?;
+        span.fill(value);
+        next = to.map(|to| to + 1);
+    }
+    match next {
+        None => Ok(table),
+        Some(_) => Err("the last row must be open: without `to`".to_owned()),
+    }
+}
+
+/// One value for each level of education, each level once.
+pub(super) fn by_education<T: Copy>(
+    rows: impl IntoIterator<Item = (EducationLevel, T)>,
+) -> Built<[T; EducationLevel::ALL.len()]> {
+    let mut found: [Option<T>; EducationLevel::ALL.len()] = [None; 8];
+    for (level, value) in rows {
+        if found[level as usize].replace(value).is_some() {
+            return Err(format!("{level:?} stands twice"));
+        }
+    }
+    let mut missing = EducationLevel::ALL
+        .into_iter()
+        .filter(|level| found[*level as usize].is_none());
+    match (found, missing.next()) {
+        (
+            [
+                Some(a),
+                Some(b),
+                Some(c),
+                Some(d),
+                Some(e),
+                Some(f),
+                Some(g),
+                Some(h),
+            ],
+            _,
+        ) => Ok([a, b, c, d, e, f, g, h]),
+        (_, level) => Err(format!("{level:?} is missing")),
+    }
+}
+
+/// A cap is never below the largest sum that can come to it without being meant as a cut.
+fn capped<const N: usize>(points: [u16; N], maximum: u16, times: u16) -> Built<Capped<[u16; N]>> {
+    let largest = points.iter().copied().max().unwrap_or(0);
+    if maximum < largest || maximum > largest * times {
+        return Err(format!(
+            "a maximum of {maximum} does not fit a largest row of {largest}"
+        ));
+    }
+    Ok(Capped { points, maximum })
+}
+
+fn columns<R, const N: usize>(
+    table: &RowTable<Columns, R>,
+    times: u16,
+    points: impl Fn(fn(Columns) -> u16) -> Built<[u16; N]>,
+) -> Built<ByColumn<Capped<[u16; N]>>> {
+    Ok(ByColumn {
+        without_spouse: capped(
+            points(|c| c.without_spouse)?,
+            table.maximum.without_spouse,
+            times,
+        )?,
+        with_spouse: capped(points(|c| c.with_spouse)?, table.maximum.with_spouse, times)?,
+    })
+}
+
+/// A table by number with both columns; the maximum is that of `times` look-ups.
+pub(super) fn spans<const N: usize>(
+    table: &RowTable<Columns, SpanColumns>,
+    times: u16,
+) -> Built<ByColumn<Capped<[u16; N]>>> {
+    columns(table, times, |pick| {
+        let rows = table.rows.iter().map(|row| {
+            let cells = Columns {
+                without_spouse: row.without_spouse,
+                with_spouse: row.with_spouse,
+            };
+            (row.from, row.to, pick(cells))
+        });
+        spread(rows)
+    })
+}
+
+/// A table by level of education with both columns.
+pub(super) fn education_columns(
+    table: &RowTable<Columns, EducationColumns>,
+) -> Built<ByColumn<Capped<EducationTable>>> {
+    columns(table, 1, |pick| {
+        by_education(table.rows.iter().map(|row| {
+            let cells = Columns {
+                without_spouse: row.without_spouse,
+                with_spouse: row.with_spouse,
+            };
+            (row.education, pick(cells))
+        }))
+    })
+}
+
+/// A table by number with one column.
+pub(super) fn span_points<const N: usize>(
+    rows: &[SpanPoints],
+    maximum: u16,
+    times: u16,
+) -> Built<Capped<[u16; N]>> {
+    capped(
+        spread(rows.iter().map(|row| (row.from, row.to, row.points)))?,
+        maximum,
+        times,
+    )
+}
+
+/// A table by level of education with one column.
+pub(super) fn education_points(
+    table: &RowTable<u16, EducationPoints>,
+) -> Built<Capped<EducationTable>> {
+    let rows = table.rows.iter().map(|row| (row.education, row.points));
+    capped(by_education(rows)?, table.maximum, 1)
+}
+
+/// Points by number from thresholds: nothing below the first.
+fn steps<const N: usize>(from: &[u8], points: &[u16]) -> Built<[u16; N]> {
+    if from.len() != points.len() || !from.is_sorted_by(|a, b| a < b) {
+        return Err("points and thresholds do not go together, in ascending order".to_owned());
+    }
+    let mut table = [0; N];
+    for (from, points) in from.iter().zip(points) {
+        let above = table
+            .get_mut(usize::from(*from)..)
+            .ok_or("a threshold is off the table")?;
+        above.fill(*points);
+    }
+    Ok(table)
+}
+
+fn transfer<R, const N: usize>(
+    table: &TransferabilityTable<R>,
+    rows: [(&Vec<u16>, &Vec<u16>); N],
+) -> Built<TransferabilityGroup<N>> {
+    let mut group = TransferabilityGroup {
+        with_language: [LevelTable::default(); N],
+        with_canadian_work: [YearsTable::default(); N],
+        maximum: table.maximum,
+    };
+    let places = group
+        .with_language
+        .iter_mut()
+        .zip(&mut group.with_canadian_work);
+    for ((with_language, with_work), (language, work)) in places.zip(rows) {
+        *with_language = steps(&table.language_from, language)?;
+        *with_work = steps(&table.canadian_work_from, work)?;
+    }
+    let largest = group
+        .with_language
+        .iter()
+        .flatten()
+        .max()
+        .copied()
+        .unwrap_or(0);
+    if table.maximum < largest {
+        return Err(format!(
+            "a maximum of {} is below a row of {largest}",
+            table.maximum
+        ));
+    }
+    Ok(group)
+}
+
+pub(super) fn education_transfer(
+    table: &TransferabilityTable<EducationTransfer>,
+) -> Built<TransferabilityGroup<{ EducationLevel::ALL.len() }>> {
+    let rows = table.rows.iter().flat_map(|row| {
+        row.education
+            .iter()
+            .map(move |level| (*level, (&row.language, &row.canadian_work)))
+    });
+    transfer(table, by_education(rows)?)
+}
+
+pub(super) fn years_transfer(
+    table: &TransferabilityTable<YearsTransfer>,
+) -> Built<TransferabilityGroup<6>> {
+    let rows: [Option<usize>; 6] = spread(
+        table
+            .rows
+            .iter()
+            .enumerate()
+            .map(|(index, row)| (row.from, row.to, Some(index))),
+    )?;
+    let empty = Vec::new();
+    let rows = rows.map(
+        |index| match index.and_then(|index| table.rows.get(index)) {
+            Some(row) => (&row.language, &row.canadian_work),
+            None => (&empty, &empty),
+        },
+    );
+    transfer(table, rows)
+}
+
+pub(super) fn certificate_transfer(
+    table: &TransferabilityTable<CertificateTransfer>,
+) -> Built<TransferabilityGroup<2>> {
+    let row = |certificate| table.rows.iter().find(|row| row.certificate == certificate);
+    let (Some(without), Some(with), 2) = (row(false), row(true), table.rows.len()) else {
+        return Err("there is one row without and one with a certificate".to_owned());
+    };
+    let no_work = Vec::new();
+    transfer(
+        table,
+        [(&without.language, &no_work), (&with.language, &no_work)],
+    )
+}
+
+pub(super) fn day(date: &toml::value::Datetime) -> Built<Date> {
+    date.to_string()
+        .parse()
+        .map_err(|_| format!("{date} is no day, YYYY-MM-DD"))
+}
+
+pub(super) fn level(level: u8) -> Built<Level> {
+    if level <= Level::MAX.get() {
+        Ok(Level::new(level))
+    } else {
+        Err(format!("{level} is no level: 0 to 10"))
+    }
+}
+
+/// The codes below a prefix, in a version whose codes have so many digits.
+pub(super) fn prefix(text: &str, digits: u8) -> Built<CodePrefix> {
+    let fault = || format!("{text:?} is no prefix of a code of {digits} digits");
+    let length = u8::try_from(text.len()).map_err(|_| fault())?;
+    let open = digits
+        .checked_sub(length)
+        .filter(|_| length > 0)
+        .ok_or_else(fault)?;
+    let width = 10_u32.pow(u32::from(open));
+    let first = text.parse::<u32>().map_err(|_| fault())? * width;
+    Ok(CodePrefix {
+        from: first,
+        to: first + width - 1,
+    })
+}
+
+pub(super) fn work(row: &WorkRow) -> Built<WorkRule> {
+    Ok(WorkRule {
+        window_years: row.window_years,
+        year_hours: row.year_hours,
+        weekly_hours_max_tenths: row.weekly_hours_max * 10,
+        weekly_hours_min_tenths: row.weekly_hours_min.map_or(1, |hours| hours * 10),
+        students_count: row.students_count,
+        self_employed_count: row.self_employed_count,
+        physicians_count_from: row.physicians_count_from.as_ref().map(day).transpose()?,
+        unpaid_counts: row.unpaid_counts,
+        authorisation_needed: row.authorisation_needed,
+        one_occupation: row.one_occupation,
+    })
+}
+
+pub(super) fn job_offer(row: &JobOfferRow) -> JobOfferRule {
+    JobOfferRule {
+        weekly_hours_min_tenths: row.weekly_hours_min * 10,
+        duration_months_min: row.duration_months_min,
+        permanent_only: row.permanent_only,
+        trades_duration_months_min: row.trades_duration_months_min,
+        trades_employers_max: row.trades_employers_max,
+        work_permits_support: row.work_permits_support,
+        exempt_permit_months_min: row.exempt_permit_months_min,
+    }
+}
+
+pub(super) fn canadian_study(row: &CanadianStudyRow) -> Built<CanadianStudyRule> {
+    let exemption = match &row.exemption {
+        None => None,
+        Some(row) => Some(StudyExemption {
+            in_force: day(&row.in_force)?,
+            from: day(&row.from)?,
+            to: day(&row.to)?,
+        }),
+    };
+    Ok(CanadianStudyRule {
+        full_time_months_min: row.full_time_months_min,
+        months_in_canada_min: row.months_in_canada_min,
+        distance_percent_max: row.distance_percent_max,
+        graduate_length_years_min: row.graduate_length_years_min,
+        exemption,
+    })
+}
+
+pub(super) fn scales(head: &TestHead) -> Built<[Scale; 4]> {
+    let rows = [head.listening, head.reading, head.writing, head.speaking];
+    for row in rows {
+        if row.step == 0 || row.min >= row.max || (row.max - row.min) % row.step != 0 {
+            return Err("a scale goes from its lowest to its highest score in steps".to_owned());
+        }
+    }
+    Ok(rows.map(|row| Scale {
+        min_tenths: row.min,
+        max_tenths: row.max,
+        step_tenths: row.step,
+    }))
+}
+
+pub(super) fn chart(table: &ChartTable, scales: &[Scale; 4]) -> Built<Chart> {
+    if !table.rows.is_sorted_by(|a, b| a.level > b.level) {
+        return Err("the levels of a chart stand from the highest to the lowest".to_owned());
+    }
+    let cells = |row: &ChartRow| [row.listening, row.reading, row.writing, row.speaking];
+    let mut minima: [Vec<(Level, u16)>; 4] = Default::default();
+    for row in &table.rows {
+        for ((column, cell), scale) in minima.iter_mut().zip(cells(row)).zip(scales) {
+            let falls = column.last().is_none_or(|(_, above)| cell < *above);
+            if !falls || !(scale.min_tenths..=scale.max_tenths).contains(&cell) {
+                return Err(format!(
+                    "a score of {cell} for level {} is out of place",
+                    row.level
+                ));
+            }
+            column.push((level(row.level)?, cell));
+        }
+    }
+    Ok(Chart { minima })
+}
+
+pub(super) fn program_occupations(
+    row: &ProgramOccupationsRow,
+    digits: impl Fn(u16) -> Option<u8>,
+) -> Built<ProgramOccupations> {
+    let digits = digits(row.noc).ok_or_else(|| format!("there is no NOC {}", row.noc))?;
+    let prefixes = |texts: &[String]| -> Built<Vec<CodePrefix>> {
+        texts.iter().map(|text| prefix(text, digits)).collect()
+    };
+    Ok(ProgramOccupations {
+        noc: NocVersion(row.noc),
+        skilled_rank_max: row.skilled_rank_max,
+        trades_included: prefixes(&row.trades)?,
+        trades_excluded: prefixes(&row.trades_except)?,
+    })
+}
+
+fn experience(row: &ExperienceRow) -> Built<ExperienceRule> {
+    Ok(ExperienceRule {
+        hours_min: row.hours_min,
+        window_years: row.window_years,
+        weekly_hours_max_tenths: row.weekly_hours_max * 10,
+        continuous: row.continuous,
+        one_occupation: row.one_occupation,
+        in_canada: row.in_canada,
+        students_count: row.students_count,
+        self_employed_count: row.self_employed_count,
+        physicians_count_from: row.physicians_count_from.as_ref().map(day).transpose()?,
+        unpaid_counts: row.unpaid_counts,
+        authorisation_needed: row.authorisation_needed,
+    })
+}
+
+pub(super) fn fsw(row: &FswRow) -> Built<FswRules> {
+    let grid = &row.grid;
+    let adaptability = &grid.adaptability;
+    let rules = SelectionGridRules {
+        pass_mark: grid.pass_mark,
+        education: education_points(&grid.education)?,
+        first_language: span_points(&grid.first_language.rows, grid.first_language.maximum, 4)?,
+        second_language_min: level(grid.second_language.level_min)?,
+        second_language: grid.second_language.points,
+        year_hours: grid.experience.year_hours,
+        experience: span_points(&grid.experience.rows, grid.experience.maximum, 1)?,
+        age: span_points(&grid.age.rows, grid.age.maximum, 1)?,
+        arranged_employment: grid.arranged_employment.points,
+        adaptability: AdaptabilityRules {
+            maximum: adaptability.maximum,
+            partner_language: adaptability.partner_language,
+            partner_language_min: level(adaptability.partner_language_level_min)?,
+            study: adaptability.study,
+            partner_study: adaptability.partner_study,
+            study_years_min: adaptability.study_years_min,
+            work_hours_min: adaptability.work_hours_min,
+            work: adaptability.work,
+            partner_work: adaptability.partner_work,
+            relative: adaptability.relative,
+            relative_age_min: adaptability.relative_age_min,
+            arranged_employment: adaptability.arranged_employment,
+        },
+    };
+    let sum = rules.education.maximum
+        + rules.first_language.maximum
+        + rules.second_language
+        + rules.experience.maximum
+        + rules.age.maximum
+        + rules.arranged_employment
+        + rules.adaptability.maximum;
+    if sum != SelectionGridRules::TOTAL {
+        return Err(format!(
+            "the factors of the selection grid come to {sum}, not 100"
+        ));
+    }
+    Ok(FswRules {
+        experience: experience(&row.experience)?,
+        language_min: level(row.language_level_min)?,
+        arranged_employment: job_offer(&row.arranged_employment),
+        grid: rules,
+    })
+}
+
+pub(super) fn cec(row: &CecRow) -> Built<CecRules> {
+    Ok(CecRules {
+        experience: experience(&row.experience)?,
+        language_min_by_rank: row
+            .language_level_min_by_rank
+            .iter()
+            .map(|number| level(*number))
+            .collect::<Built<_>>()?,
+    })
+}
+
+pub(super) fn fst(row: &FstRow) -> Built<FstRules> {
+    let min = &row.language_level_min;
+    Ok(FstRules {
+        experience: experience(&row.experience)?,
+        language_min: [
+            level(min.listening)?,
+            level(min.reading)?,
+            level(min.writing)?,
+            level(min.speaking)?,
+        ],
+        offer_months_min: row.offer_months_min,
+        offer_employers_max: row.offer_employers_max,
+        offer_weekly_hours_min_tenths: row.offer_weekly_hours_min * 10,
+        exempt_permit_months_min: row.exempt_permit_months_min,
+    })
+}

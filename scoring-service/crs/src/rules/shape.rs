@@ -1,0 +1,468 @@
+//! The shapes of the files, as they are written.
+
+use serde::Deserialize;
+
+use crate::{EducationLevel, Program};
+
+/// What stands above the versions of a factor.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FactorHead {
+    #[serde(rename = "factor")]
+    pub(super) _factor: String,
+    #[serde(rename = "title")]
+    pub(super) _title: String,
+    #[serde(rename = "unit")]
+    pub(super) _unit: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct InstrumentFile {
+    pub(super) instrument: Vec<InstrumentRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct InstrumentRow {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) citation: String,
+    pub(super) in_force: toml::value::Datetime,
+    pub(super) certainty: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RuleSetFile {
+    pub(super) rule_set: Vec<RuleSetRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RuleSetRow {
+    pub(super) from: toml::value::Datetime,
+    pub(super) instrument: String,
+    pub(super) summary: String,
+    #[serde(default)]
+    pub(super) announced: bool,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Columns {
+    pub(super) without_spouse: u16,
+    pub(super) with_spouse: u16,
+}
+
+/// A table with a row for each value or run of values, and a maximum.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RowTable<M, R> {
+    pub(super) maximum: M,
+    pub(super) rows: Vec<R>,
+}
+
+/// Numbers from one to another; without `to`, and all above.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SpanColumns {
+    pub(super) from: u16,
+    pub(super) to: Option<u16>,
+    pub(super) without_spouse: u16,
+    pub(super) with_spouse: u16,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SpanPoints {
+    pub(super) from: u16,
+    pub(super) to: Option<u16>,
+    pub(super) points: u16,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EducationColumns {
+    pub(super) education: EducationLevel,
+    pub(super) without_spouse: u16,
+    pub(super) with_spouse: u16,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EducationPoints {
+    pub(super) education: EducationLevel,
+    pub(super) points: u16,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MaximaRow {
+    pub(super) core: Columns,
+    pub(super) spouse: u16,
+    pub(super) transferability: u16,
+    pub(super) additional: u16,
+    pub(super) total: u16,
+}
+
+/// One group of section C. The lists of points go with the lists of thresholds.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TransferabilityTable<R> {
+    pub(super) maximum: u16,
+    pub(super) language_from: Vec<u8>,
+    #[serde(default)]
+    pub(super) canadian_work_from: Vec<u8>,
+    pub(super) rows: Vec<R>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EducationTransfer {
+    pub(super) education: Vec<EducationLevel>,
+    pub(super) language: Vec<u16>,
+    pub(super) canadian_work: Vec<u16>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct YearsTransfer {
+    pub(super) from: u16,
+    pub(super) to: Option<u16>,
+    pub(super) language: Vec<u16>,
+    pub(super) canadian_work: Vec<u16>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CertificateTransfer {
+    pub(super) certificate: bool,
+    pub(super) language: Vec<u16>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NominationRow {
+    pub(super) points: u16,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct JobOfferPoints {
+    pub(super) other_skilled: u16,
+    pub(super) major_group_00: u16,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CanadianEducationPoints {
+    pub(super) one_or_two_year: u16,
+    pub(super) three_year_or_graduate: u16,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FrenchRow {
+    pub(super) points: u16,
+    pub(super) points_with_english: u16,
+    pub(super) french_level_min: u8,
+    pub(super) english_level_min: u8,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SiblingRow {
+    pub(super) points: u16,
+    pub(super) age_min: u8,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LanguageRow {
+    pub(super) result_years: i16,
+    pub(super) first_language_default: FirstLanguage,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum FirstLanguage {
+    HigherScore,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EducationRow {
+    pub(super) assessment_years: i16,
+    pub(super) two_or_more: TwoOrMoreRow,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TwoOrMoreRow {
+    pub(super) length_years_min: u8,
+    pub(super) longest_years_min: u8,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OccupationsRow {
+    pub(super) noc: u16,
+    pub(super) skilled_rank_max: u8,
+    pub(super) major_group_00: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WorkRows {
+    pub(super) canadian: WorkRow,
+    pub(super) foreign: WorkRow,
+    pub(super) spouse_canadian: WorkRow,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WorkRow {
+    pub(super) window_years: i16,
+    pub(super) year_hours: u32,
+    pub(super) weekly_hours_max: u16,
+    /// Without it part-time work counts pro rata.
+    pub(super) weekly_hours_min: Option<u16>,
+    pub(super) students_count: bool,
+    pub(super) self_employed_count: bool,
+    pub(super) physicians_count_from: Option<toml::value::Datetime>,
+    pub(super) unpaid_counts: bool,
+    pub(super) authorisation_needed: bool,
+    pub(super) one_occupation: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct JobOfferRow {
+    pub(super) weekly_hours_min: u16,
+    pub(super) permanent_only: bool,
+    pub(super) duration_months_min: u16,
+    pub(super) trades_duration_months_min: u16,
+    pub(super) trades_employers_max: u8,
+    pub(super) work_permits_support: bool,
+    pub(super) exempt_permit_months_min: u16,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CanadianStudyRow {
+    pub(super) full_time_months_min: u8,
+    pub(super) months_in_canada_min: u8,
+    pub(super) distance_percent_max: u8,
+    pub(super) graduate_length_years_min: u8,
+    pub(super) exemption: Option<ExemptionRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExemptionRow {
+    pub(super) in_force: toml::value::Datetime,
+    pub(super) from: toml::value::Datetime,
+    pub(super) to: toml::value::Datetime,
+}
+
+/// What stands above the charts of a language test.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TestHead {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) language: TestLanguage,
+    pub(super) listening: ScaleRow,
+    pub(super) reading: ScaleRow,
+    pub(super) writing: ScaleRow,
+    pub(super) speaking: ScaleRow,
+    pub(super) other_scale: Option<OtherScaleRow>,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum TestLanguage {
+    English,
+    French,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ScaleRow {
+    pub(super) min: u16,
+    pub(super) max: u16,
+    pub(super) step: u16,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OtherScaleRow {
+    pub(super) max: u16,
+    pub(super) hint: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChartTable {
+    pub(super) rows: Vec<ChartRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChartRow {
+    pub(super) level: u8,
+    pub(super) listening: u16,
+    pub(super) reading: u16,
+    pub(super) writing: u16,
+    pub(super) speaking: u16,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NotAcceptedFile {
+    pub(super) test: Vec<NotAcceptedRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NotAcceptedRow {
+    pub(super) id: String,
+    pub(super) reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CountriesFile {
+    pub(super) codes: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NocFile {
+    pub(super) version: u16,
+    pub(super) digits: u8,
+    /// Code, skill rank, title in English, title in French.
+    pub(super) groups: Vec<(String, u8, String, String)>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ProgramOccupationsRow {
+    pub(super) noc: u16,
+    pub(super) skilled_rank_max: u8,
+    pub(super) trades: Vec<String>,
+    pub(super) trades_except: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExperienceRow {
+    pub(super) hours_min: u32,
+    pub(super) window_years: i16,
+    pub(super) weekly_hours_max: u16,
+    pub(super) continuous: bool,
+    pub(super) one_occupation: bool,
+    pub(super) in_canada: bool,
+    pub(super) students_count: bool,
+    pub(super) self_employed_count: bool,
+    pub(super) physicians_count_from: Option<toml::value::Datetime>,
+    pub(super) unpaid_counts: bool,
+    pub(super) authorisation_needed: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FswRow {
+    pub(super) language_level_min: u8,
+    pub(super) experience: ExperienceRow,
+    pub(super) arranged_employment: JobOfferRow,
+    pub(super) grid: GridRow,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct GridRow {
+    pub(super) pass_mark: u16,
+    pub(super) education: RowTable<u16, EducationPoints>,
+    pub(super) first_language: RowTable<u16, SpanPoints>,
+    pub(super) second_language: SecondLanguageRow,
+    pub(super) experience: GridExperience,
+    pub(super) age: RowTable<u16, SpanPoints>,
+    pub(super) arranged_employment: NominationRow,
+    pub(super) adaptability: AdaptabilityRow,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SecondLanguageRow {
+    pub(super) level_min: u8,
+    pub(super) points: u16,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct GridExperience {
+    pub(super) year_hours: u32,
+    pub(super) maximum: u16,
+    pub(super) rows: Vec<SpanPoints>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AdaptabilityRow {
+    pub(super) maximum: u16,
+    pub(super) partner_language: u16,
+    pub(super) partner_language_level_min: u8,
+    pub(super) study: u16,
+    pub(super) partner_study: u16,
+    pub(super) study_years_min: u8,
+    pub(super) work_hours_min: u32,
+    pub(super) work: u16,
+    pub(super) partner_work: u16,
+    pub(super) relative: u16,
+    pub(super) relative_age_min: u8,
+    pub(super) arranged_employment: u16,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CecRow {
+    pub(super) language_level_min_by_rank: Vec<u8>,
+    pub(super) experience: ExperienceRow,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FstRow {
+    pub(super) language_level_min: AbilityLevels,
+    pub(super) offer_employers_max: u8,
+    pub(super) offer_months_min: u16,
+    pub(super) offer_weekly_hours_min: u16,
+    pub(super) exempt_permit_months_min: u16,
+    pub(super) experience: ExperienceRow,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AbilityLevels {
+    pub(super) listening: u8,
+    pub(super) reading: u8,
+    pub(super) writing: u8,
+    pub(super) speaking: u8,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OrderRow {
+    pub(super) invited_as: Vec<Program>,
+    pub(super) language_result_years: i16,
+    pub(super) assessment_years: i16,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FundsRow {
+    pub(super) by_family_size: Vec<u32>,
+    pub(super) each_more: u32,
+}
