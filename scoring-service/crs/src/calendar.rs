@@ -1,4 +1,4 @@
-//! Calendar arithmetic that the law asks for: completed years and whole days.
+//! Calendar arithmetic that the law asks for: completed years, whole days, windows of years.
 
 use jiff::civil::Date;
 
@@ -14,8 +14,7 @@ pub fn add_years(date: Date, years: i16) -> Date {
 
 /// Whole days from `from` to `to`; negative when `to` lies before.
 pub fn days_between(from: Date, to: Date) -> i32 {
-    // A calendar of 20,000 years holds some 7.3 million days.
-    (to.duration_since(from).as_hours() / 24) as i32
+    Day::of(to).0 - Day::of(from).0
 }
 
 /// Completed years from `from` to `on`; none when `on` lies before.
@@ -25,4 +24,164 @@ pub fn completed_years(from: Date, on: Date) -> u8 {
         years -= 1;
     }
     u8::try_from(years.max(0)).unwrap_or(u8::MAX)
+}
+
+/// A day as a number, so that spans of days are plain arithmetic.
+///
+/// It reaches beyond the calendar, so that adding years needs no special case at its edges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Day(i32);
+
+impl Day {
+    /// Before every day of the calendar.
+    pub(crate) const BEFORE_ALL: Self = Self(i32::MIN / 4);
+    /// After every day of the calendar.
+    pub(crate) const AFTER_ALL: Self = Self(i32::MAX / 4);
+
+    pub(crate) fn of(date: Date) -> Self {
+        Self::from_civil(
+            i32::from(date.year()),
+            i32::from(date.month()),
+            i32::from(date.day()),
+        )
+    }
+
+    /// The date of this day; the nearest one for a day outside the calendar.
+    pub(crate) fn date(self) -> Date {
+        let (year, month, day) = self.civil();
+        let nearest = if self.0 < 0 { Date::MIN } else { Date::MAX };
+        let Ok(year) = i16::try_from(year) else {
+            return nearest;
+        };
+        // Months and days of the civil calendar fit in a byte.
+        Date::new(year, month as i8, day as i8).unwrap_or(nearest)
+    }
+
+    /// The day `days` later, earlier when negative; saturates far beyond the calendar.
+    pub(crate) fn plus(self, days: i32) -> Self {
+        let number = self.0.saturating_add(days);
+        Self(number.clamp(Self::BEFORE_ALL.0, Self::AFTER_ALL.0))
+    }
+
+    /// Days from `earlier` to this one.
+    pub(crate) fn since(self, earlier: Self) -> i32 {
+        self.0 - earlier.0
+    }
+
+    /// The same day in another year, as [`add_years`] has it, without its saturation.
+    pub(crate) fn plus_years(self, years: i16) -> Self {
+        let (year, month, day) = self.civil();
+        Self::from_civil_in(year + i32::from(years), month, day)
+    }
+
+    /// The first day that a window of `years` still holds on this day: a day counts up to, and not
+    /// on, the same day `years` later.
+    pub(crate) fn window_first(self, years: i16) -> Self {
+        let first = self.plus_years(years.saturating_neg()).plus(1);
+        // Only 29 February meets this: its day of leaving is the 28th.
+        if first.plus_years(years) <= self {
+            first.plus(1)
+        } else {
+            first
+        }
+    }
+
+    /// Days of the proleptic Gregorian calendar since 1970-01-01, counted in years that begin in
+    /// March, so that the leap day comes last.
+    fn from_civil(year: i32, month: i32, day: i32) -> Self {
+        let year = if month <= 2 { year - 1 } else { year };
+        let era = year.div_euclid(400);
+        let year_of_era = year.rem_euclid(400);
+        let month = (month + 9) % 12;
+        let day_of_year = (153 * month + 2) / 5 + day - 1;
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        Self(era * 146_097 + day_of_era - 719_468)
+    }
+
+    /// As [`Self::from_civil`], with 28 February for 29 February of a common year.
+    fn from_civil_in(year: i32, month: i32, day: i32) -> Self {
+        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let day = if month == 2 && day == 29 && !leap {
+            28
+        } else {
+            day
+        };
+        Self::from_civil(year, month, day)
+    }
+
+    /// Year, month and day: the inverse of [`Self::from_civil`].
+    fn civil(self) -> (i32, i32, i32) {
+        let days = self.0 + 719_468;
+        let era = days.div_euclid(146_097);
+        let day_of_era = days.rem_euclid(146_097);
+        let year_of_era =
+            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month + 2) / 5 + 1;
+        let month = if month < 10 { month + 3 } else { month - 9 };
+        let year = year_of_era + era * 400 + i32::from(month <= 2);
+        (year, month, day)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::{ToSpan, civil::date};
+
+    use super::*;
+
+    #[test]
+    fn days_and_dates_are_one_to_one() {
+        let mut day = date(1899, 12, 31);
+        let mut number = Day::of(day);
+        while day < date(2105, 1, 1) {
+            assert_eq!(number.date(), day);
+            day = day.checked_add(1.day()).unwrap();
+            number = number.plus(1);
+            assert_eq!(Day::of(day), number);
+        }
+        for edge in [Date::MIN, Date::MAX] {
+            assert_eq!(Day::of(edge).date(), edge);
+            assert!(Day::BEFORE_ALL < Day::of(edge) && Day::of(edge) < Day::AFTER_ALL);
+        }
+        assert_eq!(Day::AFTER_ALL.date(), Date::MAX);
+        assert_eq!(Day::BEFORE_ALL.date(), Date::MIN);
+        assert_eq!(
+            Day::of(date(1970, 1, 1)).since(Day::of(date(1969, 12, 31))),
+            1
+        );
+    }
+
+    #[test]
+    fn a_window_holds_a_day_until_the_same_day_of_a_later_year() {
+        for years in [2, 3, 5, 10] {
+            let mut on = Day::of(date(2015, 1, 1));
+            while on < Day::of(date(2033, 1, 1)) {
+                let first = on.window_first(years);
+                assert!(first.plus_years(years) > on, "{:?}", on.date());
+                assert!(first.plus(-1).plus_years(years) <= on, "{:?}", on.date());
+                on = on.plus(1);
+            }
+        }
+    }
+
+    #[test]
+    fn a_birthday_on_29_february_falls_on_the_28th_of_common_years() {
+        let birth = date(2000, 2, 29);
+        assert_eq!(completed_years(birth, date(2018, 2, 27)), 17);
+        assert_eq!(completed_years(birth, date(2018, 2, 28)), 18);
+        assert_eq!(completed_years(birth, date(2020, 2, 28)), 19);
+        assert_eq!(completed_years(birth, date(2020, 2, 29)), 20);
+        assert_eq!(add_years(date(2020, 2, 29), 2), date(2022, 2, 28));
+        assert_eq!(completed_years(birth, date(1999, 1, 1)), 0);
+        assert_eq!(completed_years(Date::MIN, Date::MAX), u8::MAX);
+    }
+
+    #[test]
+    fn days_are_counted_over_leap_years() {
+        assert_eq!(days_between(date(2024, 1, 1), date(2025, 1, 1)), 366);
+        assert_eq!(days_between(date(2025, 1, 1), date(2024, 1, 1)), -366);
+        assert_eq!(days_between(Date::MIN, Date::MAX), 7_304_483);
+    }
 }

@@ -4,14 +4,19 @@
 //! ([`Score`]) under the [`RuleSet`] that governs that date. The law itself is data: the files of
 //! `rules/`, read into a [`RuleBook`]. Nothing here knows gRPC, async, clocks, files or logging.
 
+mod assess;
 pub mod calendar;
+mod derive;
 mod factors;
+mod next_change;
 mod noc;
 mod points;
 mod profile;
+mod programs;
 mod rules;
 mod score;
 mod violation;
+mod warnings;
 
 pub use factors::*;
 pub use jiff::civil::Date;

@@ -39,6 +39,24 @@ pub struct Profile {
     pub destination: Option<Province>,
 }
 
+impl Profile {
+    /// The most job offers. The reader of an input refuses more; where offers add up, what a list
+    /// holds beyond them does not count.
+    pub const JOB_OFFERS_MAX: usize = 8;
+
+    /// The partner, if the partner counts for the score.
+    pub fn counted_partner(&self) -> Option<&Partner> {
+        self.partner.as_ref().filter(|partner| partner.is_counted())
+    }
+
+    /// People in the family, the person included: as declared, otherwise the person and the
+    /// partner if there is one.
+    pub fn family_size(&self) -> u8 {
+        self.family_size
+            .unwrap_or(1 + u8::from(self.partner.is_some()))
+    }
+}
+
 /// Facts that both the person and the partner have.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Person {
@@ -48,6 +66,12 @@ pub struct Person {
     pub languages: Languages,
     /// Work in Canada and abroad.
     pub work: Vec<WorkPeriod>,
+}
+
+impl Person {
+    /// The most work periods of one person. The reader of an input refuses more; what a list holds
+    /// beyond them does not count.
+    pub const WORK_MAX: usize = 64;
 }
 
 /// Spouse or common-law partner.

@@ -156,7 +156,7 @@ impl Rules<'_> {
     /// The first day after `on` on which another rule set takes over; none where the rule set was
     /// named, or none is known to follow.
     pub fn next_rule_set(&self, on: Date) -> Option<Date> {
-        let mut starts = self.book.rule_sets.iter().map(|listed| listed.id.date());
-        starts.find(|start| !self.named && *start > on)
+        let next = self.book.next_rule_set_after(on);
+        next.filter(|_| !self.named)
     }
 }

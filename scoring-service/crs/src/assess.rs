@@ -1,0 +1,97 @@
+//! Everything that a profile comes to on a date.
+
+use std::mem::discriminant;
+
+use crate::derive::Dossier;
+use crate::programs::{Candidacy, standings};
+use crate::warnings::warnings;
+use crate::{
+    Assessment, Date, Factors, Profile, ProgramRules, ProgramStanding, Rules, next_change,
+};
+
+impl Rules<'_> {
+    /// Everything that a profile comes to on a date: factors, score, programs, warnings, and the
+    /// first later day on which any of this changes by time alone.
+    ///
+    /// Total: every profile has an assessment on every date.
+    pub fn assess(&self, profile: &Profile, on: Date) -> Assessment {
+        let law = self.book.programs.at_or_first(on);
+        let dossier = Dossier::new(*self, profile, on, law);
+        let factors = dossier.factors();
+        let candidacy = law.map(|law| Candidacy::new(&dossier, law, &factors));
+        let mut assessment = self.judge(&dossier, law, &factors, candidacy.as_ref());
+        assessment.next_change = next_change::after(&assessment, &dossier, candidacy.as_ref());
+        assessment
+    }
+
+    /// Everything but the next change.
+    fn judge(
+        &self,
+        dossier: &Dossier<'_>,
+        law: Option<&ProgramRules>,
+        factors: &Factors,
+        candidacy: Option<&Candidacy<'_>>,
+    ) -> Assessment {
+        let programs = standings(candidacy);
+        Assessment {
+            rule_set: self.set.id,
+            factors: *factors,
+            score: self.set.score(factors),
+            invited_as: law.and_then(|law| law.invited_as(&programs)),
+            programs,
+            next_change: None,
+            warnings: warnings(dossier, law),
+        }
+    }
+
+    /// Whether, on a later day under the same rule set, the outcome is still that of `assessment`;
+    /// and if so, the first change after that day.
+    pub(crate) fn still_holds(
+        &self,
+        assessment: &Assessment,
+        profile: &Profile,
+        on: Date,
+    ) -> StillHolds {
+        let law = self.book.programs.at_or_first(on);
+        let dossier = Dossier::new(*self, profile, on, law);
+        let factors = dossier.factors();
+        let candidacy = law.map(|law| Candidacy::new(&dossier, law, &factors));
+        let later = self.judge(&dossier, law, &factors, candidacy.as_ref());
+        if later.has_outcome_of(assessment) {
+            StillHolds::Until(next_change::after(&later, &dossier, candidacy.as_ref()))
+        } else {
+            StillHolds::No
+        }
+    }
+}
+
+/// Whether an outcome holds on a later day.
+pub(crate) enum StillHolds {
+    /// It changed.
+    No,
+    /// It did not, and changes on this day.
+    Until(Option<Date>),
+}
+
+impl Assessment {
+    /// Whether another assessment has the same outcome: the same rule set, factors, points, selection
+    /// grid, class and warnings, and the same requirements met. How far a requirement is missed may
+    /// differ: hours of work, for one, move every day.
+    pub fn has_outcome_of(&self, other: &Self) -> bool {
+        let mut programs = self.programs.iter().zip(&other.programs);
+        self.rule_set == other.rule_set
+            && self.factors == other.factors
+            && self.score == other.score
+            && self.invited_as == other.invited_as
+            && self.warnings == other.warnings
+            && programs.all(|(one, other)| one.has_outcome_of(other))
+    }
+}
+
+impl ProgramStanding {
+    fn has_outcome_of(&self, other: &Self) -> bool {
+        let kinds = self.unmet.iter().map(|unmet| discriminant(&unmet));
+        let other_kinds = other.unmet.iter().map(|unmet| discriminant(&unmet));
+        self.program == other.program && self.grid == other.grid && kinds.eq(other_kinds)
+    }
+}

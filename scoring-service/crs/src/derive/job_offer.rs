@@ -1,0 +1,118 @@
+//! Job offers: which qualify, and their class.
+
+use crate::{
+    Date, JobOffer, JobOfferClass, JobOfferRule, JobOfferSupport, OccupationScale, Profile,
+    ProgramOccupations,
+};
+
+/// The highest class among the offers that qualify for points on a date.
+pub(crate) fn class(
+    offers: &[JobOffer],
+    on: Date,
+    rule: &JobOfferRule,
+    scale: &OccupationScale,
+    trades: &ProgramOccupations,
+) -> Option<JobOfferClass> {
+    let skilled = |offer: &JobOffer| {
+        offer
+            .occupation
+            .in_version(scale.noc)
+            .filter(|group| group.skill().rank() <= scale.skilled_rank_max)
+    };
+    let conditions = OfferConditions::from(rule);
+    let mut class = None;
+    let mut in_trades = LongestOffers::default();
+    for offer in offers.iter().filter(|offer| conditions.met(offer, on)) {
+        let Some(group) = skilled(offer) else {
+            continue;
+        };
+        if long_enough(offer, rule) {
+            class = class.max(Some(if scale.major_group_00.contains(group.code()) {
+                JobOfferClass::MajorGroup00
+            } else {
+                JobOfferClass::OtherSkilled
+            }));
+        } else if is_trade(offer, trades) {
+            in_trades.add(offer);
+        }
+    }
+    let trades_suffice = rule.permanent_only
+        && in_trades.months(rule.trades_employers_max)
+            >= u32::from(rule.trades_duration_months_min);
+    class.max(trades_suffice.then_some(JobOfferClass::OtherSkilled))
+}
+
+/// Whether one offer alone is long enough.
+pub(crate) fn long_enough(offer: &JobOffer, rule: &JobOfferRule) -> bool {
+    offer
+        .duration_months
+        .is_none_or(|months| !rule.permanent_only && months >= rule.duration_months_min)
+}
+
+/// Whether the offer is in a skilled trade.
+pub(crate) fn is_trade(offer: &JobOffer, trades: &ProgramOccupations) -> bool {
+    offer
+        .occupation
+        .in_version(trades.noc)
+        .is_some_and(|group| trades.is_trade(group.code()))
+}
+
+/// What every offer needs, whatever its occupation and length.
+pub(crate) struct OfferConditions {
+    pub(crate) weekly_hours_min_tenths: u16,
+    pub(crate) work_permits_support: bool,
+    pub(crate) exempt_permit_months_min: u16,
+}
+
+impl From<&JobOfferRule> for OfferConditions {
+    fn from(rule: &JobOfferRule) -> Self {
+        Self {
+            weekly_hours_min_tenths: rule.weekly_hours_min_tenths,
+            work_permits_support: rule.work_permits_support,
+            exempt_permit_months_min: rule.exempt_permit_months_min,
+        }
+    }
+}
+
+impl OfferConditions {
+    /// Whether an offer meets them on a date.
+    pub(crate) fn met(&self, offer: &JobOffer, on: Date) -> bool {
+        offer.offered <= on
+            && !offer.seasonal
+            && !offer.employer_barred
+            && offer.weekly_hours.tenths() >= self.weekly_hours_min_tenths
+            && match offer.support {
+                JobOfferSupport::None => false,
+                JobOfferSupport::Assessment => true,
+                JobOfferSupport::AssessedWorkPermit => self.work_permits_support,
+                JobOfferSupport::ExemptWorkPermit => {
+                    self.work_permits_support
+                        && offer.months_with_employer >= self.exempt_permit_months_min
+                }
+            }
+    }
+}
+
+/// The longest of the offers that add up, longest first.
+#[derive(Default)]
+pub(crate) struct LongestOffers {
+    months: [u16; Profile::JOB_OFFERS_MAX],
+}
+
+impl LongestOffers {
+    /// Takes an offer in; without end date it is as long as any.
+    pub(crate) fn add(&mut self, offer: &JobOffer) {
+        let mut months = offer.duration_months.unwrap_or(u16::MAX);
+        for place in &mut self.months {
+            if months > *place {
+                std::mem::swap(place, &mut months);
+            }
+        }
+    }
+
+    /// The months of the offers of at most so many employers together.
+    pub(crate) fn months(&self, employers_max: u8) -> u32 {
+        let counted = self.months.iter().take(usize::from(employers_max));
+        counted.map(|months| u32::from(*months)).sum()
+    }
+}

@@ -1,0 +1,255 @@
+//! Which work counts, and for what.
+
+use crate::calendar::Day;
+use crate::{
+    Date, EmploymentKind, ExperienceRule, OccupationScale, Person, ProgramRules, UnitGroup,
+    WorkPeriod, WorkRule,
+};
+
+/// What a job counts for, as a set of flags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Uses(u8);
+
+impl Uses {
+    /// Canadian work of the ranking.
+    pub(crate) const CANADIAN: Self = Self(1);
+    /// Foreign work of the ranking.
+    pub(crate) const FOREIGN: Self = Self(2);
+    /// Experience of the Federal Skilled Worker Class.
+    pub(crate) const FSW: Self = Self(4);
+    /// Experience of the Canadian Experience Class.
+    pub(crate) const CEC: Self = Self(8);
+    /// Experience of the Federal Skilled Trades Class.
+    pub(crate) const FST: Self = Self(16);
+    /// Work in Canada that makes a person adaptable on the selection grid.
+    pub(crate) const ADAPTABILITY: Self = Self(32);
+
+    pub(crate) fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    fn with(self, other: Self, counts: bool) -> Self {
+        if counts { Self(self.0 | other.0) } else { self }
+    }
+
+    fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// A job that counts for something.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Job {
+    /// First day.
+    pub(crate) from: Day,
+    /// Last day; after every day of the calendar while it is running.
+    pub(crate) to: Day,
+    /// Paid hours in a usual week, in tenths.
+    pub(crate) weekly_tenths: u16,
+    pub(crate) uses: Uses,
+    /// Skill rank in the NOC version of the programs.
+    pub(crate) rank: u8,
+    /// Unit group in the NOC version of the rule set.
+    pub(crate) group: u32,
+    /// Unit group in the NOC version of the programs.
+    pub(crate) program_group: u32,
+}
+
+impl Job {
+    const NONE: Self = Self {
+        from: Day::AFTER_ALL,
+        to: Day::AFTER_ALL,
+        weekly_tenths: 0,
+        uses: Uses(0),
+        rank: 0,
+        group: 0,
+        program_group: 0,
+    };
+}
+
+/// One person's jobs that count for something, by first day. Of fixed size, so that deriving
+/// allocates nothing.
+#[derive(Debug)]
+pub(crate) struct Jobs {
+    jobs: [Job; Person::WORK_MAX],
+    count: usize,
+}
+
+impl Jobs {
+    pub(crate) const fn none() -> Self {
+        Self {
+            jobs: [Job::NONE; Person::WORK_MAX],
+            count: 0,
+        }
+    }
+
+    pub(crate) fn as_slice(&self) -> &[Job] {
+        self.jobs.get(..self.count).unwrap_or_default()
+    }
+
+    /// Adds a job at its place. More than the limit on a person's work cannot come in.
+    fn insert(&mut self, job: Job) {
+        let mut place = self.count;
+        let Some(jobs) = self.jobs.get_mut(..=place) else {
+            return;
+        };
+        self.count += 1;
+        if let Some(last) = jobs.last_mut() {
+            *last = job;
+        }
+        while let Some([before, after]) = place
+            .checked_sub(1)
+            .and_then(|before| jobs.get_mut(before..=place))
+            .and_then(|pair| <&mut [Job; 2]>::try_from(pair).ok())
+        {
+            if before.from <= after.from {
+                break;
+            }
+            std::mem::swap(before, after);
+            place -= 1;
+        }
+    }
+}
+
+/// Whose work is sorted, and by which rules.
+#[derive(Clone, Copy)]
+pub(crate) struct WorkLaw<'a> {
+    pub(crate) on: Date,
+    pub(crate) scale: &'a OccupationScale,
+    pub(crate) canadian: &'a WorkRule,
+    /// None where foreign work earns nothing, as for a spouse.
+    pub(crate) foreign: Option<&'a WorkRule>,
+    /// None where only points are asked for.
+    pub(crate) programs: Option<ProgramWorkLaw<'a>>,
+}
+
+/// What the programs say of work.
+#[derive(Clone, Copy)]
+pub(crate) struct ProgramWorkLaw<'a> {
+    pub(crate) rules: &'a ProgramRules,
+    /// Whether it is the work of the partner, which counts for adaptability alone, at any skill.
+    pub(crate) of_partner: bool,
+}
+
+impl WorkLaw<'_> {
+    /// Sorts out the jobs that count for something.
+    pub(crate) fn jobs(&self, work: &[WorkPeriod], into: &mut Jobs) {
+        for period in work.iter().take(Person::WORK_MAX) {
+            let job = self.job(period);
+            if !job.uses.is_empty() {
+                into.insert(job);
+            }
+        }
+    }
+
+    fn job(&self, work: &WorkPeriod) -> Job {
+        let group = work.occupation.in_version(self.scale.noc);
+        let mut job = Job {
+            from: Day::of(work.period.from()),
+            to: work.period.to().map_or(Day::AFTER_ALL, Day::of),
+            weekly_tenths: work.weekly_hours.tenths(),
+            group: group.map_or(0, UnitGroup::code),
+            ..Job::NONE
+        };
+        if is_skilled(group, self.scale.skilled_rank_max) {
+            let (rule, used) = if work.country.is_canada() {
+                (Some(self.canadian), Uses::CANADIAN)
+            } else {
+                (self.foreign, Uses::FOREIGN)
+            };
+            let counts = rule.is_some_and(|rule| Conditions::from(rule).met(work, self.on));
+            job.uses = job.uses.with(used, counts);
+        }
+        if let Some(programs) = self.programs {
+            programs.note(work, self.on, &mut job);
+        }
+        job
+    }
+}
+
+impl ProgramWorkLaw<'_> {
+    fn note(&self, work: &WorkPeriod, on: Date, job: &mut Job) {
+        let rules = self.rules;
+        let group = work.occupation.in_version(rules.occupations.noc);
+        job.program_group = group.map_or(0, UnitGroup::code);
+        job.rank = group.map_or(u8::MAX, |group| group.skill().rank());
+        let skilled = is_skilled(group, rules.occupations.skilled_rank_max);
+        let trade = group.is_some_and(|group| rules.occupations.is_trade(group.code()));
+        let settled = work.country.is_canada()
+            && work.authorised
+            && Conditions::from(&rules.fsw.experience).met(work, on);
+        job.uses = job
+            .uses
+            .with(Uses::ADAPTABILITY, settled && (skilled || self.of_partner));
+        if !self.of_partner {
+            let meets = |rule: &ExperienceRule| {
+                (work.country.is_canada() || !rule.in_canada)
+                    && Conditions::from(rule).met(work, on)
+            };
+            job.uses = job
+                .uses
+                .with(Uses::FSW, skilled && meets(&rules.fsw.experience))
+                .with(Uses::CEC, skilled && meets(&rules.cec.experience))
+                .with(Uses::FST, trade && meets(&rules.fst.experience));
+        }
+    }
+}
+
+fn is_skilled(group: Option<UnitGroup>, rank_max: u8) -> bool {
+    group.is_some_and(|group| group.skill().rank() <= rank_max)
+}
+
+/// How work must have been done to count; what the rules of the ranking and of the programs share.
+struct Conditions {
+    weekly_hours_min_tenths: u16,
+    students: bool,
+    self_employed: bool,
+    physicians_from: Option<Date>,
+    unpaid: bool,
+    authorisation: bool,
+}
+
+impl Conditions {
+    fn met(&self, work: &WorkPeriod, on: Date) -> bool {
+        let engaged = match work.employment {
+            EmploymentKind::Employed => true,
+            EmploymentKind::SelfEmployed => self.self_employed,
+            EmploymentKind::SelfEmployedPhysician => {
+                self.self_employed || self.physicians_from.is_some_and(|from| from <= on)
+            }
+            EmploymentKind::Unpaid => self.unpaid,
+        };
+        // Canada's law asks only for its own authorisation.
+        let authorised = work.authorised || !self.authorisation || !work.country.is_canada();
+        engaged
+            && authorised
+            && (self.students || !work.full_time_student)
+            && work.weekly_hours.tenths() >= self.weekly_hours_min_tenths
+    }
+}
+
+impl From<&WorkRule> for Conditions {
+    fn from(rule: &WorkRule) -> Self {
+        Self {
+            weekly_hours_min_tenths: rule.weekly_hours_min_tenths,
+            students: rule.students_count,
+            self_employed: rule.self_employed_count,
+            physicians_from: rule.physicians_count_from,
+            unpaid: rule.unpaid_counts,
+            authorisation: rule.authorisation_needed,
+        }
+    }
+}
+
+impl From<&ExperienceRule> for Conditions {
+    fn from(rule: &ExperienceRule) -> Self {
+        Self {
+            weekly_hours_min_tenths: 1,
+            students: rule.students_count,
+            self_employed: rule.self_employed_count,
+            physicians_from: rule.physicians_count_from,
+            unpaid: rule.unpaid_counts,
+            authorisation: rule.authorisation_needed,
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Federal Skilled Trades Class: IRPR section 87.2.
+
+use super::{Candidacy, funds, language_gap, unmet};
+use crate::derive::job_offer::{LongestOffers, OfferConditions, is_trade};
+use crate::derive::work::Uses;
+use crate::{JobOffer, Program, ProgramStanding, Unmet};
+
+pub(super) fn standing(candidacy: &Candidacy<'_>) -> ProgramStanding {
+    let rules = &candidacy.law.fst;
+    let qualified = candidacy.dossier.has_certificate() || offers_suffice(candidacy, |_| true);
+    ProgramStanding {
+        program: Program::FederalSkilledTrades,
+        unmet: unmet([
+            candidacy.destination(),
+            candidacy.experience(Uses::FST, &rules.experience),
+            language_gap(candidacy.first_language(), rules.language_min),
+            (!qualified).then_some(Unmet::CertificateOrJobOffer),
+            funds::fst(candidacy, candidacy.dossier.on),
+        ]),
+        grid: None,
+    }
+}
+
+/// Whether the qualifying offers in trades that `counted` holds for are long enough together.
+pub(super) fn offers_suffice(
+    candidacy: &Candidacy<'_>,
+    counted: impl Fn(&JobOffer) -> bool,
+) -> bool {
+    let dossier = candidacy.dossier;
+    let rules = &candidacy.law.fst;
+    let conditions = OfferConditions {
+        weekly_hours_min_tenths: rules.offer_weekly_hours_min_tenths,
+        work_permits_support: true,
+        exempt_permit_months_min: rules.exempt_permit_months_min,
+    };
+    let mut longest = LongestOffers::default();
+    let offers = dossier.profile.job_offers.iter();
+    for offer in offers.filter(|offer| counted(offer)) {
+        if conditions.met(offer, dossier.on) && is_trade(offer, &candidacy.law.occupations) {
+            longest.add(offer);
+        }
+    }
+    longest.months(rules.offer_employers_max) >= u32::from(rules.offer_months_min)
+}

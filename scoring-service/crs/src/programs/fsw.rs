@@ -1,0 +1,44 @@
+//! Federal Skilled Worker Class: IRPR sections 75 to 83.
+
+use super::{Candidacy, funds, grid, language_gap, unmet};
+use crate::derive::job_offer::{self, OfferConditions};
+use crate::derive::work::Uses;
+use crate::{Ability, EducationLevel, JobOffer, Program, ProgramStanding, Unmet};
+
+pub(super) fn standing(candidacy: &Candidacy<'_>) -> ProgramStanding {
+    let rules = &candidacy.law.fsw;
+    let grid = grid::grid(candidacy);
+    let (needed, found) = (grid.pass_mark, grid.total());
+    let no_credential = candidacy.education == EducationLevel::LessThanSecondary;
+    ProgramStanding {
+        program: Program::FederalSkilledWorker,
+        unmet: unmet([
+            candidacy.destination(),
+            candidacy.experience(Uses::FSW, &rules.experience),
+            language_gap(
+                candidacy.first_language(),
+                [rules.language_min; Ability::ALL.len()],
+            ),
+            no_credential.then_some(Unmet::Education),
+            funds::fsw(candidacy, candidacy.dossier.on),
+            (found < needed).then_some(Unmet::SelectionGrid { needed, found }),
+        ]),
+        grid: Some(grid),
+    }
+}
+
+/// The offers that are arranged employment (IRPR section 82).
+pub(super) fn arranged_employment<'a>(
+    candidacy: &'a Candidacy<'_>,
+) -> impl Iterator<Item = &'a JobOffer> {
+    let dossier = candidacy.dossier;
+    let rule = &candidacy.law.fsw.arranged_employment;
+    let occupations = &candidacy.law.occupations;
+    let conditions = OfferConditions::from(rule);
+    dossier.profile.job_offers.iter().filter(move |offer| {
+        let group = offer.occupation.in_version(occupations.noc);
+        group.is_some_and(|group| group.skill().rank() <= occupations.skilled_rank_max)
+            && conditions.met(offer, dossier.on)
+            && job_offer::long_enough(offer, rule)
+    })
+}

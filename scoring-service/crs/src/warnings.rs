@@ -1,0 +1,114 @@
+//! What the caller of an assessment should know.
+
+use crate::derive::Dossier;
+use crate::derive::education::CredentialState;
+use crate::derive::language::LanguageState;
+use crate::{
+    Date, FactRef, LanguageResult, NocVersion, Occupation, OfficialLanguage, Person, ProgramRules,
+    Warning,
+};
+
+/// Every warning about a profile on a date, in the order of its facts.
+pub(crate) fn warnings(dossier: &Dossier<'_>, law: Option<&ProgramRules>) -> Vec<Warning> {
+    let mut found = Found {
+        dossier,
+        versions: [
+            Some(dossier.rules.set.counting.occupations.noc),
+            law.map(|law| law.occupations.noc),
+        ],
+        warnings: Vec::new(),
+    };
+    if let Some(by) = dossier.rules.superseded_by {
+        found.warnings.push(Warning::RuleSetSuperseded { by });
+    }
+    found.person(&dossier.profile.person, false);
+    if let Some(partner) = dossier.partner {
+        found.person(&partner.person, true);
+    }
+    found.offers_and_papers();
+    found.warnings
+}
+
+struct Found<'a> {
+    dossier: &'a Dossier<'a>,
+    /// The NOC versions that the ranking and the programs read.
+    versions: [Option<NocVersion>; 2],
+    warnings: Vec<Warning>,
+}
+
+impl Found<'_> {
+    fn person(&mut self, person: &Person, of_partner: bool) {
+        let languages = [
+            (OfficialLanguage::English, &person.languages.english),
+            (OfficialLanguage::French, &person.languages.french),
+        ];
+        for (language, result) in languages {
+            if let Some(result) = result {
+                let fact = FactRef::Language {
+                    of_partner,
+                    language,
+                };
+                self.language(result, fact);
+            }
+        }
+        let years = self.dossier.rules.set.counting.assessment_years;
+        for (index, credential) in person.credentials.iter().enumerate() {
+            let fact = FactRef::Credential { of_partner, index };
+            match CredentialState::of(credential, self.dossier.on, years) {
+                CredentialState::NotYet { .. } => self.warnings.push(Warning::NotYet(fact)),
+                CredentialState::Expired => self.warnings.push(Warning::AssessmentExpired(fact)),
+                CredentialState::NotAssessed | CredentialState::Counts { .. } => {}
+            }
+        }
+        for (index, work) in person.work.iter().enumerate() {
+            let fact = FactRef::Work { of_partner, index };
+            self.occupation(work.period.from(), &work.occupation, fact);
+        }
+    }
+
+    fn language(&mut self, result: &LanguageResult, fact: FactRef) {
+        let rules = &self.dossier.rules;
+        let years = rules.set.counting.language_result_years;
+        self.warnings.extend(
+            match LanguageState::of(rules.book, result, self.dossier.on, years) {
+                LanguageState::NotYet { .. } => Some(Warning::NotYet(fact)),
+                LanguageState::Expired => Some(Warning::LanguageResultExpired(fact)),
+                LanguageState::NotAccepted { .. } => Some(Warning::TestNotAccepted(fact)),
+                LanguageState::Counts { .. } => None,
+            },
+        );
+    }
+
+    fn offers_and_papers(&mut self) {
+        let profile = self.dossier.profile;
+        for (index, offer) in profile.job_offers.iter().enumerate() {
+            self.occupation(
+                offer.offered,
+                &offer.occupation,
+                FactRef::JobOffer { index },
+            );
+        }
+        for (index, certificate) in profile.certificates.iter().enumerate() {
+            self.not_yet(certificate.issued, FactRef::Certificate { index });
+        }
+        if let Some(nomination) = profile.nomination {
+            self.not_yet(nomination.effective(), FactRef::Nomination);
+        }
+    }
+
+    /// A fact that begins on a day and is told by its occupation.
+    fn occupation(&mut self, begins: Date, occupation: &Occupation, fact: FactRef) {
+        let restated = |version| occupation.in_version(version).is_some();
+        if !self.not_yet(begins, fact) && !self.versions.iter().copied().flatten().all(restated) {
+            self.warnings.push(Warning::OccupationNotRestated(fact));
+        }
+    }
+
+    fn not_yet(&mut self, begins: Date, fact: FactRef) -> bool {
+        let not_yet = begins > self.dossier.on;
+        if not_yet {
+            self.warnings.push(Warning::NotYet(fact));
+        }
+        not_yet
+    }
+}
