@@ -46,6 +46,11 @@ pub struct LanguageResult {
 }
 
 impl LanguageResult {
+    /// The test, by its place in the rule book that read the result.
+    pub fn test(&self) -> TestIndex {
+        self.test
+    }
+
     /// Day of the sitting.
     pub fn taken(&self) -> Date {
         self.taken
