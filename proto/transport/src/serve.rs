@@ -1,0 +1,190 @@
+//! Serves gRPC until it is asked to stop, then drains within a deadline of its own.
+
+use std::convert::Infallible;
+use std::pin::pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tokio::net::TcpListener;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use tonic::body::Body;
+use tonic::server::NamedService;
+use tonic::service::Routes;
+use tonic::transport::Server;
+use tonic_health::ServingStatus;
+use tonic_health::pb::health_server::HealthServer;
+use tonic_health::server::{HealthReporter, HealthService};
+use tonic_reflection::server::Builder as Reflection;
+use tower::{Service, ServiceBuilder};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::Limits;
+use crate::guard::{GuardLayer, panicked};
+use crate::listen::Incoming;
+
+/// The services of one server. Health is always among them.
+pub struct Services {
+    routes: Routes,
+    names: Vec<&'static str>,
+    health: HealthReporter,
+}
+
+impl Default for Services {
+    fn default() -> Self {
+        let health = HealthReporter::new();
+        let service = HealthServer::new(HealthService::from_health_reporter(health.clone()));
+        Self {
+            routes: Routes::default().add_service(service),
+            names: Vec::new(),
+            health,
+        }
+    }
+}
+
+impl Services {
+    /// No service but health.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a service, and its name to health.
+    #[must_use]
+    pub fn with<S>(mut self, service: S) -> Self
+    where
+        S: Service<http::Request<Body>, Response = http::Response<Body>, Error = Infallible>
+            + NamedService
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        S::Future: Send + 'static,
+    {
+        self.names.push(S::NAME);
+        self.routes = self.routes.add_service(service);
+        self
+    }
+
+    /// Adds reflection, v1 and the v1alpha that older clients ask for, over encoded file descriptor
+    /// sets. Errors when a set cannot be read.
+    pub fn with_reflection(
+        mut self,
+        descriptor_sets: &[&'static [u8]],
+    ) -> Result<Self, ServeError> {
+        let builder = || {
+            let sets = descriptor_sets.iter().copied();
+            sets.chain([tonic_health::pb::FILE_DESCRIPTOR_SET]).fold(
+                Reflection::configure(),
+                Reflection::register_encoded_file_descriptor_set,
+            )
+        };
+        self.routes = self
+            .routes
+            .add_service(builder().build_v1().map_err(ServeError::Reflection)?)
+            .add_service(builder().build_v1alpha().map_err(ServeError::Reflection)?);
+        Ok(self)
+    }
+
+    /// The reporter of health, for a service that is not always able to serve.
+    pub fn health(&self) -> HealthReporter {
+        self.health.clone()
+    }
+}
+
+/// Why a server could not serve.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// A file descriptor set cannot be read.
+    #[error("the descriptors for reflection cannot be read")]
+    Reflection(#[source] tonic_reflection::server::Error),
+    /// The transport failed.
+    #[error("the transport failed")]
+    Transport(#[from] tonic::transport::Error),
+}
+
+/// How a server ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drained {
+    /// Every call came to its end.
+    Completely,
+    /// Connections were still open at the deadline and were cut.
+    ByDeadline,
+}
+
+/// Serves on `listener` until `shutdown` ends.
+///
+/// Then health says NOT_SERVING, no connection is accepted any more, and calls in progress have until
+/// the drain deadline; whatever is open then is cut, a connection that never spoke included.
+pub async fn serve(
+    listener: TcpListener,
+    services: Services,
+    limits: &Limits,
+    shutdown: impl Future<Output = ()>,
+) -> Result<Drained, ServeError> {
+    let Services {
+        routes,
+        names,
+        health,
+    } = services;
+    report(&health, &names, ServingStatus::Serving).await;
+
+    let cut = CancellationToken::new();
+    let stop = CancellationToken::new();
+    let incoming = Incoming::new(listener, *limits, cut.clone());
+    let layers = ServiceBuilder::new()
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(GuardLayer::new(limits.calls, limits.call_deadline))
+        .into_inner();
+    let mut serving = pin!(server(limits).layer(layers).serve_with_incoming_shutdown(
+        routes.prepare(),
+        incoming,
+        stop.clone().cancelled_owned()
+    ));
+    tokio::select! {
+        ended = &mut serving => {
+            ended?;
+            return Ok(Drained::Completely);
+        }
+        () = shutdown => {}
+    }
+
+    report(&health, &names, ServingStatus::NotServing).await;
+    stop.cancel();
+    let drained = match timeout(limits.drain_deadline, serving).await {
+        Ok(ended) => {
+            ended?;
+            Drained::Completely
+        }
+        Err(_) => Drained::ByDeadline,
+    };
+    cut.cancel();
+    Ok(drained)
+}
+
+/// A server with its limits. Age without tonic's grace: with it, tonic would cut a connection without
+/// asking its peer to go; the connection itself ends after the grace.
+fn server(limits: &Limits) -> Server {
+    Server::builder()
+        .initial_stream_window_size(limits.stream_window_bytes)
+        .initial_connection_window_size(limits.connection_window_bytes)
+        .max_frame_size(limits.frame_bytes)
+        .max_concurrent_streams(limits.streams_per_connection)
+        .concurrency_limit_per_connection(limits.streams_per_connection as usize)
+        .load_shed(true)
+        .http2_keepalive_interval(Some(limits.keepalive_interval))
+        .http2_keepalive_timeout(Some(limits.keepalive_timeout))
+        .max_connection_age(limits.connection_age)
+        .trace_fn(span)
+}
+
+/// The span of a call: its method and a number of its own, and nothing that the caller wrote.
+fn span(request: &http::Request<()>) -> tracing::Span {
+    static CALLS: AtomicU64 = AtomicU64::new(1);
+    let call = CALLS.fetch_add(1, Ordering::Relaxed);
+    tracing::info_span!("request", method = request.uri().path(), call)
+}
+
+async fn report(health: &HealthReporter, names: &[&str], status: ServingStatus) {
+    for name in names.iter().chain([&""]) {
+        health.set_service_status(name, status).await;
+    }
+}

@@ -1,0 +1,200 @@
+//! Statuses with google.rpc details, so that a program can tell what went wrong.
+//!
+//! Details travel in a header. Clients refuse headers of more than some KiB (gRPC C-core from 8 KiB
+//! on), so what a status carries is bounded.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
+
+/// The domain of every reason, in google.rpc.ErrorInfo.
+pub const DOMAIN: &str = "expressentry";
+
+/// The reason of every [`limit_reached`].
+pub const LIMIT_REACHED: &str = "LIMIT_REACHED";
+
+/// Most bytes of field violations in a status. In base64, and with the rest, they stay below 8 KiB.
+pub const VIOLATION_BYTES_MAX: usize = 5 << 10;
+
+/// Bytes that protobuf adds to the texts of a violation, at most.
+const VIOLATION_OVERHEAD_BYTES: usize = 12;
+
+/// One thing that is wrong with one field of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrongField {
+    /// Path of the field, such as `profile.work_periods[2].to`.
+    pub field: String,
+    /// What is wrong, for a program to read.
+    pub reason: &'static str,
+    /// What was wrong and what is allowed, for a person to read.
+    pub description: String,
+}
+
+/// INVALID_ARGUMENT with every wrong field in google.rpc.BadRequest.
+///
+/// Where there are more than fit, the message says how many there are.
+pub fn invalid_argument(wrong: Vec<WrongField>) -> Status {
+    let found = wrong.len();
+    let mut bytes_left = VIOLATION_BYTES_MAX;
+    let mut fields = Vec::with_capacity(found);
+    for WrongField {
+        field,
+        reason,
+        description,
+    } in wrong
+    {
+        let bytes = field.len() + reason.len() + description.len() + VIOLATION_OVERHEAD_BYTES;
+        let Some(left) = bytes_left.checked_sub(bytes) else {
+            break;
+        };
+        bytes_left = left;
+        fields.push(FieldViolation {
+            field,
+            description,
+            reason: reason.to_owned(),
+            localized_message: None,
+        });
+    }
+    let message = if fields.len() == found {
+        format!("invalid fields: {found}; the details name each")
+    } else {
+        format!(
+            "invalid fields: {found}; the details name the first {}",
+            fields.len()
+        )
+    };
+    Status::with_error_details(
+        Code::InvalidArgument,
+        message,
+        ErrorDetails::with_bad_request(fields),
+    )
+}
+
+/// UNAVAILABLE: nothing is done; the same call may succeed after `retry_after`.
+pub fn unavailable(reason: &str, message: impl Into<String>, retry_after: Duration) -> Status {
+    let mut details = ErrorDetails::with_error_info(reason, DOMAIN, HashMap::new());
+    details.set_retry_info(Some(retry_after));
+    Status::with_error_details(Code::Unavailable, message, details)
+}
+
+/// RESOURCE_EXHAUSTED: a limit, by its name and its value. With `retry_after` it is one that passes.
+pub fn limit_reached(limit: &str, maximum: usize, retry_after: Option<Duration>) -> Status {
+    let metadata = HashMap::from([
+        ("limit".to_owned(), limit.to_owned()),
+        ("maximum".to_owned(), maximum.to_string()),
+    ]);
+    let mut details = ErrorDetails::with_error_info(LIMIT_REACHED, DOMAIN, metadata);
+    if retry_after.is_some() {
+        details.set_retry_info(retry_after);
+    }
+    let message = format!("the limit {limit} of {maximum} is reached");
+    Status::with_error_details(Code::ResourceExhausted, message, details)
+}
+
+/// FAILED_PRECONDITION: the state of the service does not allow it.
+pub fn failed_precondition(reason: &str, message: impl Into<String>) -> Status {
+    with_reason(Code::FailedPrecondition, reason, message)
+}
+
+/// NOT_FOUND.
+pub fn not_found(reason: &str, message: impl Into<String>) -> Status {
+    with_reason(Code::NotFound, reason, message)
+}
+
+/// ALREADY_EXISTS.
+pub fn already_exists(reason: &str, message: impl Into<String>) -> Status {
+    with_reason(Code::AlreadyExists, reason, message)
+}
+
+/// ABORTED: something else changed it first; read again and decide anew.
+pub fn aborted(reason: &str, message: impl Into<String>) -> Status {
+    with_reason(Code::Aborted, reason, message)
+}
+
+/// OUT_OF_RANGE: a position that is no longer, or not yet, there.
+pub fn out_of_range(reason: &str, message: impl Into<String>) -> Status {
+    with_reason(Code::OutOfRange, reason, message)
+}
+
+/// DEADLINE_EXCEEDED.
+pub fn deadline_exceeded() -> Status {
+    with_reason(
+        Code::DeadlineExceeded,
+        "DEADLINE_EXCEEDED",
+        "the deadline has passed",
+    )
+}
+
+/// INTERNAL: a defect of the service. What it is, is told to the log alone.
+pub fn internal() -> Status {
+    with_reason(Code::Internal, "DEFECT", "an internal error")
+}
+
+/// A status of any code with a reason and nothing more.
+pub fn with_reason(code: Code, reason: &str, message: impl Into<String>) -> Status {
+    let details = ErrorDetails::with_error_info(reason, DOMAIN, HashMap::new());
+    Status::with_error_details(code, message, details)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrong(index: usize) -> WrongField {
+        WrongField {
+            field: format!("profile.work_periods[{index}].occupations[0].code"),
+            reason: "UNKNOWN_VALUE",
+            description: "\"99999\" is no unit group of NOC 2021".to_owned(),
+        }
+    }
+
+    #[test]
+    fn every_wrong_field_is_named_with_its_reason() {
+        let status = invalid_argument((0..20).map(wrong).collect());
+        assert_eq!(status.code(), Code::InvalidArgument);
+        let details = status.get_error_details();
+        let fields = &details.bad_request().unwrap().field_violations;
+        assert_eq!(fields.len(), 20);
+        assert_eq!(fields[19].field, wrong(19).field);
+        assert_eq!(fields[19].reason, "UNKNOWN_VALUE");
+    }
+
+    #[test]
+    fn what_a_status_carries_fits_the_headers_that_clients_accept() {
+        let status = invalid_argument((0..10_000).map(wrong).collect());
+        let headers = status
+            .to_owned()
+            .into_http::<tonic::body::Body>()
+            .into_parts()
+            .0
+            .headers;
+        let bytes: usize = headers
+            .iter()
+            .map(|(name, value)| name.as_str().len() + value.len())
+            .sum();
+        assert!(bytes < 8 << 10, "{bytes}");
+        assert!(status.message().contains("10000"), "{}", status.message());
+        let details = status.get_error_details();
+        assert!(details.bad_request().unwrap().field_violations.len() > 30);
+    }
+
+    #[test]
+    fn a_limit_says_its_name_and_when_to_come_back() {
+        let status = limit_reached("CALLS", 10, Some(Duration::from_secs(1)));
+        assert_eq!(status.code(), Code::ResourceExhausted);
+        let details = status.get_error_details();
+        let info = details.error_info().unwrap();
+        assert_eq!(
+            (info.domain.as_str(), info.reason.as_str()),
+            (DOMAIN, LIMIT_REACHED)
+        );
+        assert_eq!(info.metadata["limit"], "CALLS");
+        assert_eq!(info.metadata["maximum"], "10");
+        assert_eq!(
+            details.retry_info().unwrap().retry_delay,
+            Some(Duration::from_secs(1))
+        );
+    }
+}
