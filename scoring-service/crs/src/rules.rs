@@ -17,6 +17,7 @@ mod programs;
 mod shape;
 mod tables;
 mod timeline;
+mod view;
 
 pub use book::{NotGoverned, RuleSetUnusable};
 pub use counting::*;
@@ -25,6 +26,7 @@ pub use language_test::*;
 pub use programs::*;
 pub use tables::*;
 pub use timeline::*;
+pub use view::{RuleTable, RuleTableRow};
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
@@ -82,7 +84,7 @@ pub struct RuleSet {
 }
 
 /// Where a table comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TableSource {
     /// Title.
     pub title: String,
@@ -116,6 +118,8 @@ pub struct ListedRuleSet {
     pub to: Option<Date>,
     /// What changed with it.
     pub summary: String,
+    /// Id of the instrument that brought it.
+    pub instrument: String,
     /// Its rules; none when it is announced and not known in full.
     pub rules: Option<RuleSet>,
 }

@@ -286,6 +286,11 @@ impl<'a> Rules<'a> {
         self.book
     }
 
+    /// Whether the rule set was asked for by name, and so serves every date.
+    pub fn is_named(&self) -> bool {
+        self.named
+    }
+
     /// The rule set that governs the date but is not known in full, where this one stands in for it.
     pub fn superseded_by(&self) -> Option<RuleSetId> {
         self.superseded_by

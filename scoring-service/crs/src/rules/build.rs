@@ -326,7 +326,11 @@ pub(super) fn scales(head: &TestHead) -> Built<[Scale; 4]> {
     }))
 }
 
-pub(super) fn chart(table: &ChartTable, scales: &[Scale; 4]) -> Built<Chart> {
+pub(super) fn chart(
+    table: &ChartTable,
+    instrument: &str,
+    scales: &[Scale; 4],
+) -> Built<Chart> {
     if !table.rows.is_sorted_by(|a, b| a.level > b.level) {
         return Err("the levels of a chart stand from the highest to the lowest".to_owned());
     }
@@ -344,7 +348,7 @@ pub(super) fn chart(table: &ChartTable, scales: &[Scale; 4]) -> Built<Chart> {
             column.push((level(row.level)?, cell));
         }
     }
-    Ok(Chart { minima })
+    Ok(Chart { instrument: instrument.to_owned(), minima })
 }
 
 pub(super) fn program_occupations(

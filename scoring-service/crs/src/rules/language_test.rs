@@ -43,6 +43,8 @@ pub struct Scale {
 /// Lowest score for each level, by ability.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chart {
+    /// Id of the instrument that set it.
+    pub instrument: String,
     /// For each ability, the levels of the chart with their lowest scores in tenths, highest level first.
     pub minima: [Vec<(Level, u16)>; 4],
 }

@@ -220,11 +220,11 @@ fn list(
                 ..rules
             })
         };
-        let summary = row.summary.clone();
         listed.push(ListedRuleSet {
             id: RuleSetId(*from),
             to,
-            summary,
+            summary: row.summary.clone(),
+            instrument: row.instrument.clone(),
             rules,
         });
     }
@@ -526,7 +526,7 @@ fn language_test(head: TestHead, dated: &Dated<ChartTable>) -> Built<LanguageTes
     for version in &dated.versions {
         match &version.value {
             Some(table) if accepted_to.is_none() => {
-                charts.push((version.from, build::chart(table, &scales)?));
+                charts.push((version.from, build::chart(table, &version.instrument, &scales)?));
             }
             Some(_) => return Err("a test that is no longer accepted stays so".to_owned()),
             None => accepted_to = version.from.yesterday().ok(),
@@ -603,6 +603,7 @@ fn read_programs(reader: &mut Reader<'_>, noc: &[NocTable]) -> Option<Timeline<P
             invited_as_order,
             language_result_years,
             assessment_years,
+            sources: std::mem::take(&mut builder.sources),
         };
         entries.push((day, rules));
     }
@@ -614,13 +615,7 @@ fn read_funds(reader: &mut Reader<'_>) -> Option<Timeline<FundsTable>> {
     let entries = dated.versions.iter().filter_map(|version| {
         let row = version.value.as_ref()?;
         let by_family_size = row.by_family_size.clone();
-        Some((
-            version.from,
-            FundsTable {
-                by_family_size,
-                each_more: row.each_more,
-            },
-        ))
+        Some((version.from, FundsTable { instrument: version.instrument.clone(), by_family_size, each_more: row.each_more }))
     });
     Timeline::new(entries.collect())
 }

@@ -2,6 +2,9 @@
 
 use jiff::civil::Date;
 
+use std::collections::BTreeMap;
+
+use crate::TableSource;
 use crate::{Ability, JobOfferRule, Level, NocVersion};
 
 /// A program of economic immigration that Express Entry manages.
@@ -45,6 +48,8 @@ pub struct ProgramRules {
     pub language_result_years: i16,
     /// Years after which a credential assessment no longer counts.
     pub assessment_years: i16,
+    /// Where each part comes from, by the id of its file (`programs.order`).
+    pub sources: BTreeMap<String, TableSource>,
 }
 
 /// Occupations as the programs see them.
@@ -213,6 +218,8 @@ pub struct AdaptabilityRules {
 /// Settlement funds needed, in whole Canadian dollars.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FundsTable {
+    /// Id of the instrument that set them.
+    pub instrument: String,
     /// By family size, from one person on.
     pub by_family_size: Vec<u32>,
     /// For each person beyond the last.
