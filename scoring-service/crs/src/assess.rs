@@ -5,9 +5,7 @@ use std::mem::discriminant;
 use crate::derive::Dossier;
 use crate::programs::{Candidacy, standings};
 use crate::warnings::warnings;
-use crate::{
-    Assessment, Date, Factors, Profile, ProgramRules, ProgramStanding, Rules, next_change,
-};
+use crate::{Assessment, Date, Profile, ProgramStanding, Rules, next_change};
 
 impl Rules<'_> {
     /// Everything that a profile comes to on a date: factors, score, programs, warnings, and the
@@ -15,53 +13,52 @@ impl Rules<'_> {
     ///
     /// Total: every profile has an assessment on every date.
     pub fn assess(&self, profile: &Profile, on: Date) -> Assessment {
-        let law = self.book.programs.at_or_first(on);
-        let dossier = Dossier::new(*self, profile, on, law);
-        let factors = dossier.factors();
-        let candidacy = law.map(|law| Candidacy::new(&dossier, law, &factors));
-        let mut assessment = self.judge(&dossier, law, &factors, candidacy.as_ref());
-        assessment.next_change = next_change::after(&assessment, &dossier, candidacy.as_ref());
-        assessment
+        self.judge(profile, on, |mut assessment, dossier, candidacy| {
+            assessment.next_change = next_change::after(&assessment, dossier, candidacy);
+            assessment
+        })
     }
 
-    /// Everything but the next change.
-    fn judge(
-        &self,
-        dossier: &Dossier<'_>,
-        law: Option<&ProgramRules>,
-        factors: &Factors,
-        candidacy: Option<&Candidacy<'_>>,
-    ) -> Assessment {
-        let programs = standings(candidacy);
-        Assessment {
-            rule_set: self.set.id,
-            factors: *factors,
-            score: self.set.score(factors),
-            invited_as: law.and_then(|law| law.invited_as(&programs)),
-            programs,
-            next_change: None,
-            warnings: warnings(dossier, law),
-        }
-    }
-
-    /// Whether, on a later day under the same rule set, the outcome is still that of `assessment`;
-    /// and if so, the first change after that day.
+    /// Whether, on a later day under the same rule set, the outcome is still that of `before`; and if
+    /// so, the first change after that day.
     pub(crate) fn still_holds(
         &self,
-        assessment: &Assessment,
+        before: &Assessment,
         profile: &Profile,
         on: Date,
     ) -> StillHolds {
+        self.judge(profile, on, |now, dossier, candidacy| {
+            if now.has_outcome_of(before) {
+                StillHolds::Until(next_change::after(&now, dossier, candidacy))
+            } else {
+                StillHolds::No
+            }
+        })
+    }
+
+    /// Judges a profile in everything but the next change, and hands on what it was judged by.
+    fn judge<R>(
+        &self,
+        profile: &Profile,
+        on: Date,
+        then: impl FnOnce(Assessment, &Dossier<'_>, Option<&Candidacy<'_>>) -> R,
+    ) -> R {
         let law = self.book.programs.at_or_first(on);
-        let dossier = Dossier::new(*self, profile, on, law);
-        let factors = dossier.factors();
-        let candidacy = law.map(|law| Candidacy::new(&dossier, law, &factors));
-        let later = self.judge(&dossier, law, &factors, candidacy.as_ref());
-        if later.has_outcome_of(assessment) {
-            StillHolds::Until(next_change::after(&later, &dossier, candidacy.as_ref()))
-        } else {
-            StillHolds::No
-        }
+        Dossier::open(*self, profile, on, law, |dossier| {
+            let factors = dossier.factors();
+            let candidacy = law.map(|law| Candidacy::new(dossier, law, &factors));
+            let programs = standings(candidacy.as_ref());
+            let assessment = Assessment {
+                rule_set: self.set.id,
+                factors,
+                score: self.set.score(&factors),
+                invited_as: law.and_then(|law| law.invited_as(&programs)),
+                programs,
+                next_change: None,
+                warnings: warnings(dossier, law),
+            };
+            then(assessment, dossier, candidacy.as_ref())
+        })
     }
 }
 

@@ -33,6 +33,8 @@ pub fn completed_years(from: Date, on: Date) -> u8 {
 pub(crate) struct Day(i32);
 
 impl Day {
+    /// 1 January 1970.
+    pub(crate) const EPOCH: Self = Self(0);
     /// Before every day of the calendar.
     pub(crate) const BEFORE_ALL: Self = Self(i32::MIN / 4);
     /// After every day of the calendar.
@@ -74,18 +76,6 @@ impl Day {
         Self::from_civil_in(year + i32::from(years), month, day)
     }
 
-    /// The first day that a window of `years` still holds on this day: a day counts up to, and not
-    /// on, the same day `years` later.
-    pub(crate) fn window_first(self, years: i16) -> Self {
-        let first = self.plus_years(years.saturating_neg()).plus(1);
-        // Only 29 February meets this: its day of leaving is the 28th.
-        if first.plus_years(years) <= self {
-            first.plus(1)
-        } else {
-            first
-        }
-    }
-
     /// Days of the proleptic Gregorian calendar since 1970-01-01, counted in years that begin in
     /// March, so that the leap day comes last.
     fn from_civil(year: i32, month: i32, day: i32) -> Self {
@@ -100,8 +90,7 @@ impl Day {
 
     /// As [`Self::from_civil`], with 28 February for 29 February of a common year.
     fn from_civil_in(year: i32, month: i32, day: i32) -> Self {
-        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        let day = if month == 2 && day == 29 && !leap {
+        let day = if month == 2 && day == 29 && !is_leap(year) {
             28
         } else {
             day
@@ -122,6 +111,55 @@ impl Day {
         let month = if month < 10 { month + 3 } else { month - 9 };
         let year = year_of_era + era * 400 + i32::from(month <= 2);
         (year, month, day)
+    }
+}
+
+fn is_leap(year: i32) -> bool {
+    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+}
+
+/// The day that facts are judged on, as a number and as the calendar has it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Today {
+    pub(crate) day: Day,
+    year: i32,
+    month: i32,
+    day_of_month: i32,
+}
+
+impl Today {
+    /// The first day that a window of `years` still holds: a day counts up to, and not on, the same
+    /// day `years` later.
+    pub(crate) fn window_first(&self, years: i16) -> Day {
+        let year = self.year - i32::from(years);
+        let left_today = Day::from_civil_in(year, self.month, self.day_of_month);
+        // In a common year, 29 February leaves on the 28th, with the day before it.
+        let on_28_february = (self.month, self.day_of_month) == (2, 28);
+        let both = on_28_february && is_leap(year) && !is_leap(self.year);
+        left_today.plus(1 + i32::from(both))
+    }
+}
+
+impl From<Date> for Today {
+    fn from(date: Date) -> Self {
+        Self {
+            day: Day::of(date),
+            year: i32::from(date.year()),
+            month: i32::from(date.month()),
+            day_of_month: i32::from(date.day()),
+        }
+    }
+}
+
+impl From<Day> for Today {
+    fn from(day: Day) -> Self {
+        let (year, month, day_of_month) = day.civil();
+        Self {
+            day,
+            year,
+            month,
+            day_of_month,
+        }
     }
 }
 
@@ -158,7 +196,7 @@ mod tests {
         for years in [2, 3, 5, 10] {
             let mut on = Day::of(date(2015, 1, 1));
             while on < Day::of(date(2033, 1, 1)) {
-                let first = on.window_first(years);
+                let first = Today::from(on).window_first(years);
                 assert!(first.plus_years(years) > on, "{:?}", on.date());
                 assert!(first.plus(-1).plus_years(years) <= on, "{:?}", on.date());
                 on = on.plus(1);

@@ -9,14 +9,15 @@ pub(crate) mod relatives;
 pub(crate) mod tally;
 pub(crate) mod work;
 
-use crate::calendar::{Day, completed_years};
+use crate::calendar::{Today, completed_years};
 use crate::{
-    CanadianEducation, Date, EducationLevel, Factors, JobOfferClass, OfficialLanguage, Partner,
-    Person, Profile, ProgramRules, Rules, SpouseFactors,
+    CanadianEducation, Date, Factors, JobOfferClass, OfficialLanguage, Person, Profile,
+    ProgramRules, Rules, SpouseFactors,
 };
-use language::Levels;
-use tally::Measure;
-use work::{Jobs, ProgramWorkLaw, Uses, WorkLaw};
+use education::Education;
+use language::LanguageStates;
+use tally::{Experience, Measure};
+use work::{Job, ProgramWorkLaw, Uses, WorkLaw};
 
 impl Rules<'_> {
     /// The factors that a profile comes to on a date.
@@ -24,82 +25,136 @@ impl Rules<'_> {
     /// A fact dated after `on` does not count yet; one that is too old no longer does. Total: every
     /// profile has factors on every date. Allocates nothing.
     pub fn derive(&self, profile: &Profile, on: Date) -> Factors {
-        Dossier::new(*self, profile, on, None).factors()
+        Dossier::open(*self, profile, on, None, |dossier| dossier.factors())
     }
 }
 
-/// A profile made ready to be judged on a date: jobs sorted by what they count for.
+/// A profile made ready to be judged on a date: its facts weighed, its jobs sorted.
 pub(crate) struct Dossier<'a> {
     pub(crate) rules: Rules<'a>,
     pub(crate) profile: &'a Profile,
     pub(crate) on: Date,
-    pub(crate) day: Day,
+    pub(crate) today: Today,
+    pub(crate) person: Papers<'a>,
     /// The partner, if counted.
-    pub(crate) partner: Option<&'a Partner>,
-    /// The person's jobs.
-    pub(crate) work: Jobs,
-    /// The counted partner's jobs.
-    pub(crate) partner_work: Jobs,
+    pub(crate) partner: Option<Papers<'a>>,
+    /// The person's work in Canada for the ranking.
+    pub(crate) canadian_work: Experience<'a>,
+    /// The person's work abroad for the ranking.
+    pub(crate) foreign_work: Experience<'a>,
+    /// The counted partner's work in Canada for the ranking.
+    pub(crate) partner_canadian_work: Experience<'a>,
+}
+
+/// What one person's facts come to on a date.
+pub(crate) struct Papers<'a> {
+    pub(crate) facts: &'a Person,
+    pub(crate) languages: LanguageStates,
+    pub(crate) education: Education,
+    /// The jobs that count for something, by first day.
+    pub(crate) jobs: &'a [Job],
+}
+
+impl Dossier<'_> {
+    /// Judges a profile made ready for points and, with `law`, for programs.
+    ///
+    /// The room that the jobs need is on the stack, and small for the few jobs that most people have.
+    pub(crate) fn open<R>(
+        rules: Rules<'_>,
+        profile: &Profile,
+        on: Date,
+        law: Option<&ProgramRules>,
+        judge: impl FnOnce(&Dossier<'_>) -> R,
+    ) -> R {
+        const FEW: usize = 8;
+        let partner = profile.counted_partner();
+        let partner_work = partner.map_or(0, |partner| partner.person.work.len());
+        if profile.person.work.len().max(partner_work) <= FEW {
+            let (mut person, mut partner) = ([Job::NONE; FEW], [Job::NONE; FEW]);
+            judge(&Dossier::new(
+                rules,
+                profile,
+                on,
+                law,
+                &mut person,
+                &mut partner,
+            ))
+        } else {
+            let mut person = [Job::NONE; Person::WORK_MAX];
+            let mut partner = [Job::NONE; Person::WORK_MAX];
+            judge(&Dossier::new(
+                rules,
+                profile,
+                on,
+                law,
+                &mut person,
+                &mut partner,
+            ))
+        }
+    }
 }
 
 impl<'a> Dossier<'a> {
-    /// Makes a profile ready for points and, with `law`, for programs.
-    pub(crate) fn new(
+    fn new(
         rules: Rules<'a>,
         profile: &'a Profile,
         on: Date,
         law: Option<&'a ProgramRules>,
+        space: &'a mut [Job],
+        partner_space: &'a mut [Job],
     ) -> Self {
         let counting = &rules.set.counting;
-        let mut dossier = Self {
-            rules,
-            profile,
-            on,
-            day: Day::of(on),
-            partner: profile.counted_partner(),
-            work: Jobs::none(),
-            partner_work: Jobs::none(),
-        };
-        let of = |of_partner| law.map(|rules| ProgramWorkLaw { rules, of_partner });
-        let person = WorkLaw {
+        let today = Today::from(on);
+        let work = WorkLaw {
             on,
             scale: &counting.occupations,
             canadian: &counting.canadian_work,
             foreign: Some(&counting.foreign_work),
-            programs: of(false),
+            programs: law.map(|rules| ProgramWorkLaw {
+                rules,
+                of_partner: false,
+            }),
         };
-        person.jobs(&profile.person.work, &mut dossier.work);
-        if let Some(partner) = dossier.partner {
-            let spouse = WorkLaw {
-                canadian: &counting.spouse_canadian_work,
-                foreign: None,
-                programs: of(true),
-                ..person
-            };
-            spouse.jobs(&partner.person.work, &mut dossier.partner_work);
+        let partner_work = WorkLaw {
+            canadian: &counting.spouse_canadian_work,
+            foreign: None,
+            programs: law.map(|rules| ProgramWorkLaw {
+                rules,
+                of_partner: true,
+            }),
+            ..work
+        };
+        let person = Papers::of(rules, &profile.person, &work, space);
+        let partner = profile
+            .counted_partner()
+            .map(|partner| Papers::of(rules, &partner.person, &partner_work, partner_space));
+        let partner_jobs = partner.as_ref().map_or(&[][..], |papers| papers.jobs);
+        let years = |jobs, uses, rule| Experience::new(jobs, uses, Measure::years(rule), &today);
+        Self {
+            rules,
+            profile,
+            on,
+            today,
+            canadian_work: years(person.jobs, Uses::CANADIAN, work.canadian),
+            foreign_work: years(person.jobs, Uses::FOREIGN, &counting.foreign_work),
+            partner_canadian_work: years(partner_jobs, Uses::CANADIAN, partner_work.canadian),
+            person,
+            partner,
         }
-        dossier
     }
 
     /// The factors on the date.
     pub(crate) fn factors(&self) -> Factors {
         let counting = &self.rules.set.counting;
-        let profile = self.profile;
-        let languages = &profile.person.languages;
-        let levels = self.levels(&profile.person);
+        let levels = self.person.languages.levels();
         let mut factors = Factors {
-            age: completed_years(profile.birth, self.on),
-            education: self.education(&profile.person),
+            age: completed_years(self.profile.birth, self.on),
+            education: self.person.education.level,
             english: levels.english,
             french: levels.french,
             first_language: OfficialLanguage::English,
-            canadian_work_years: years(
-                &self.work,
-                Uses::CANADIAN,
-                &counting.canadian_work,
-                self.day,
-            ),
-            foreign_work_years: years(&self.work, Uses::FOREIGN, &counting.foreign_work, self.day),
+            canadian_work_years: years(&self.canadian_work),
+            foreign_work_years: years(&self.foreign_work),
             certificate_of_qualification: self.has_certificate(),
             canadian_education: self.canadian_education(),
             job_offer: self.job_offer(),
@@ -109,40 +164,26 @@ impl<'a> Dossier<'a> {
                 .is_some_and(|age_min| self.has_sibling(self.on, age_min)),
             spouse: None,
         };
-        if let Some(partner) = self.partner {
+        if let Some(partner) = &self.partner {
             factors.spouse = Some(self.spouse(partner, &factors));
         }
-        factors.first_language = language::choose_first(self.rules.set, &factors, languages.first);
+        let designated = self.person.facts.languages.first;
+        factors.first_language = language::choose_first(self.rules.set, &factors, designated);
         factors
     }
 
-    fn spouse(&self, partner: &Partner, factors: &Factors) -> SpouseFactors {
-        let counting = &self.rules.set.counting;
-        let rule = &counting.spouse_canadian_work;
-        let levels = self.levels(&partner.person);
+    fn spouse(&self, partner: &Papers<'_>, factors: &Factors) -> SpouseFactors {
+        let set = self.rules.set;
+        let levels = partner.languages.levels();
+        let designated = partner.facts.languages.first;
         let mut spouse = SpouseFactors {
-            education: self.education(&partner.person),
+            education: partner.education.level,
             language: None,
-            canadian_work_years: years(&self.partner_work, Uses::CANADIAN, rule, self.day),
+            canadian_work_years: years(&self.partner_canadian_work),
         };
-        let designated = partner.person.languages.first;
-        let first =
-            language::choose_spouse_first(self.rules.set, factors, &spouse, levels, designated);
+        let first = language::choose_spouse_first(set, factors, &spouse, levels, designated);
         spouse.language = levels.get(first);
         spouse
-    }
-
-    /// A person's levels as the ranking counts them.
-    fn levels(&self, person: &Person) -> Levels {
-        let years = self.rules.set.counting.language_result_years;
-        Levels::of(self.rules.book, &person.languages, self.on, years)
-    }
-
-    /// A person's level of education as the ranking counts it.
-    fn education(&self, person: &Person) -> EducationLevel {
-        let counting = &self.rules.set.counting;
-        let years = counting.assessment_years;
-        education::level(&person.credentials, self.on, years, &counting.two_or_more)
     }
 
     /// Whether the person holds a Canadian certificate of qualification.
@@ -164,7 +205,7 @@ impl<'a> Dossier<'a> {
 
     fn canadian_education(&self) -> Option<CanadianEducation> {
         let rule = self.rules.set.counting.canadian_study.as_ref()?;
-        canadian_study::class(&self.profile.person.credentials, self.on, rule)
+        canadian_study::class(&self.person.facts.credentials, self.on, rule)
     }
 
     fn job_offer(&self) -> Option<JobOfferClass> {
@@ -185,8 +226,28 @@ impl<'a> Dossier<'a> {
     }
 }
 
-/// Completed years of work under a rule of the ranking.
-fn years(jobs: &Jobs, uses: Uses, rule: &crate::WorkRule, on: Day) -> u8 {
-    let years = tally::units(jobs.as_slice(), uses, &Measure::years(rule), on);
-    u8::try_from(years).unwrap_or(u8::MAX)
+impl<'a> Papers<'a> {
+    fn of(rules: Rules<'a>, facts: &'a Person, work: &WorkLaw<'_>, space: &'a mut [Job]) -> Self {
+        let counting = &rules.set.counting;
+        Self {
+            facts,
+            languages: LanguageStates::of(
+                rules.book,
+                &facts.languages,
+                work.on,
+                counting.language_result_years,
+            ),
+            education: Education::of(
+                &facts.credentials,
+                work.on,
+                counting.assessment_years,
+                &counting.two_or_more,
+            ),
+            jobs: work.jobs(&facts.work, space),
+        }
+    }
+}
+
+fn years(work: &Experience<'_>) -> u8 {
+    u8::try_from(work.units()).unwrap_or(u8::MAX)
 }

@@ -12,15 +12,13 @@
 //!    the outcome changes with it is found by judging anew.
 
 use crate::assess::StillHolds;
-use crate::calendar::Day;
-use crate::derive::Dossier;
-use crate::derive::education::CredentialState;
-use crate::derive::language::LanguageState;
-use crate::derive::tally::{Measure, outlook};
-use crate::derive::work::Uses;
-use crate::derive::{age, relatives};
-use crate::programs::{self, Candidacy, funds, grid};
-use crate::{Assessment, Date, LanguageResult, Person, ProgramRules};
+use crate::calendar::{Day, Today};
+use crate::derive::education::Education;
+use crate::derive::language::LanguageStates;
+use crate::derive::tally::Experience;
+use crate::derive::{Dossier, Papers, age, relatives};
+use crate::programs::{Candidacy, cec, funds, grid};
+use crate::{Assessment, Date, ProgramRules};
 
 /// The first day after that of the dossier on which the outcome of `now` changes; none if it never
 /// does under the rules known today.
@@ -35,7 +33,6 @@ pub(crate) fn after(
     let state = next_state(dossier);
     let law = next_law(dossier, candidacy.map(|candidacy| candidacy.law));
     let mut watch = Watch {
-        since: dossier.day,
         until: [state, law]
             .into_iter()
             .flatten()
@@ -66,7 +63,6 @@ const END: Day = Day::AFTER_ALL;
 
 /// Looks for the first day on which any quantity changes.
 struct Watch {
-    since: Day,
     /// The first day not to be looked at, or the first change found so far.
     until: Day,
     changes: bool,
@@ -76,13 +72,18 @@ impl Watch {
     /// More days are not looked at for one quantity: the last one stands as a day of change.
     const LOOKS_MAX: u32 = 1_000;
 
-    /// Looks for a change of one quantity. `outlook` gives its value on a day, and a later day up to
-    /// which it holds.
-    fn quantity<V: PartialEq>(&mut self, mut outlook: impl FnMut(Day) -> (V, Day)) {
-        let (now, mut day) = outlook(self.since);
+    /// Looks for a change of one quantity from what it is `now`, on `day` or later. `look` gives the
+    /// quantity on a day, and a later day before which it cannot change; nobody asks what happens
+    /// from the horizon on, its second argument.
+    fn quantity<V: PartialEq>(
+        &mut self,
+        now: V,
+        mut day: Day,
+        mut look: impl FnMut(Day, Day) -> (V, Day),
+    ) {
         let mut looks = 0;
         while day < self.until {
-            let (later, next) = outlook(day);
+            let (later, next) = look(day, self.until);
             looks += 1;
             if later != now || looks == Self::LOOKS_MAX {
                 self.until = day;
@@ -92,61 +93,60 @@ impl Watch {
         }
     }
 
+    /// Looks for a change of what the units of work come to.
+    fn work<V: PartialEq>(&mut self, work: &Experience<'_>, value: impl Fn(i64) -> V) {
+        let until = work.holds_until(self.until);
+        self.quantity(value(work.units()), until, |day, horizon| {
+            let later = work.later(day);
+            (value(later.units()), later.holds_until(horizon))
+        });
+    }
+
     /// Quantities of the ranking: years of work, brothers and sisters.
     fn ranking(&mut self, dossier: &Dossier<'_>) {
-        let counting = &dossier.rules.set.counting;
-        let work = dossier.work.as_slice();
-        let partner_work = dossier.partner_work.as_slice();
-        let years = [
-            (work, Uses::CANADIAN, &counting.canadian_work),
-            (work, Uses::FOREIGN, &counting.foreign_work),
-            (partner_work, Uses::CANADIAN, &counting.spouse_canadian_work),
-        ];
-        for (jobs, uses, rule) in years {
-            if !jobs.is_empty() {
-                let measure = Measure::years(rule);
-                self.quantity(|day| outlook(jobs, uses, &measure, day));
-            }
-        }
-        let relatives = &dossier.profile.relatives;
-        if let (Some(age_min), false) = (counting.sibling_age_min, relatives.is_empty()) {
-            self.quantity(|day| {
-                let on = day.date();
-                let next = relatives::next_of_age(relatives, on, age_min);
-                (dossier.has_sibling(on, age_min), next.map_or(END, Day::of))
+        self.work(&dossier.canadian_work, |units| units);
+        self.work(&dossier.foreign_work, |units| units);
+        self.work(&dossier.partner_canadian_work, |units| units);
+        let all = &dossier.profile.relatives;
+        if let Some(age_min) = dossier.rules.set.counting.sibling_age_min {
+            let of_age = |day| relatives::next_of_age(all, day, age_min);
+            let today = dossier.today.day;
+            let now = dossier.has_sibling(dossier.on, age_min);
+            self.quantity(now, of_age(today), |day, _| {
+                (dossier.has_sibling(day.date(), age_min), of_age(day))
             });
         }
     }
 
     /// Quantities of the programs: experience, the selection grid, language by occupation, funds.
     fn programs(&mut self, candidacy: &Candidacy<'_>) {
-        let dossier = candidacy.dossier;
-        let law = candidacy.law;
-        let jobs = dossier.work.as_slice();
-        if !jobs.is_empty() {
-            let experience = [
-                (Uses::FSW, &law.fsw.experience),
-                (Uses::CEC, &law.cec.experience),
-                (Uses::FST, &law.fst.experience),
-            ];
-            for (uses, rule) in experience {
-                let measure = Measure::experience(rule);
-                self.quantity(|day| outlook(jobs, uses, &measure, day));
-            }
-            self.quantity(|day| grid::experience_outlook(candidacy, day));
-            self.quantity(|day| programs::cec_language_outlook(candidacy, day));
-        }
-        self.quantity(|day| grid::adaptability_outlook(candidacy, day));
-        self.quantity(|day| {
-            let on = day.date();
-            let short = (
-                funds::fsw(candidacy, on).is_some(),
-                funds::fst(candidacy, on).is_some(),
-            );
+        let Candidacy { dossier, law, .. } = candidacy;
+        let today = &dossier.today;
+        self.work(&candidacy.fsw_work, |units| units);
+        self.work(&candidacy.cec_work, |units| units);
+        self.work(&candidacy.fst_work, |units| units);
+        self.work(&candidacy.grid_work, |years| grid::experience(law, years));
+
+        let (language, until) = cec::language_outlook(candidacy, today);
+        self.quantity(language, until, |day, _| {
+            cec::language_outlook(candidacy, &Today::from(day))
+        });
+
+        let adaptability = &candidacy.adaptability;
+        let rules = &law.fsw.grid.adaptability;
+        let until = adaptability.holds_until(dossier, rules, today.day, self.until);
+        self.quantity(adaptability.points, until, |day, horizon| {
+            let later = adaptability.later(dossier, rules, day);
             (
-                short,
-                funds::next_change(candidacy, on).map_or(END, Day::of),
+                later.points,
+                later.holds_until(dossier, rules, day, horizon),
             )
+        });
+
+        let next = |on| funds::next_change(dossier, on).map_or(END, Day::of);
+        self.quantity(candidacy.funds.short(), next(dossier.on), |day, _| {
+            let on = day.date();
+            (funds::Funds::on(dossier, law, on).short(), next(on))
         });
     }
 }
@@ -155,134 +155,99 @@ impl Watch {
 fn next_state(dossier: &Dossier<'_>) -> Option<Date> {
     let profile = dossier.profile;
     let on = dossier.on;
-    let begins = |day: Date| (day > on).then_some(day);
-    let offers = profile
-        .job_offers
-        .iter()
-        .filter_map(|offer| begins(offer.offered));
-    let certificates = profile
-        .certificates
-        .iter()
-        .filter_map(|paper| begins(paper.issued));
+    let offers = profile.job_offers.iter().map(|offer| offer.offered);
+    let certificates = profile.certificates.iter().map(|paper| paper.issued);
+    let nomination = profile.nomination.map(|nomination| nomination.effective());
+    let begins = offers.chain(certificates).chain(nomination);
+    let next_begins = begins.filter(|day| *day > on).min();
     [
         age::next_birthday(profile.birth, on),
-        profile
-            .nomination
-            .and_then(|nomination| begins(nomination.effective())),
-        next_state_of(dossier, &profile.person),
+        next_begins,
+        next_state_of(dossier, &dossier.person),
         dossier
             .partner
-            .and_then(|partner| next_state_of(dossier, &partner.person)),
+            .as_ref()
+            .and_then(|partner| next_state_of(dossier, partner)),
         dossier.rules.next_rule_set(on),
     ]
     .into_iter()
     .flatten()
-    .chain(offers)
-    .chain(certificates)
     .min()
 }
 
-fn next_state_of(dossier: &Dossier<'_>, person: &Person) -> Option<Date> {
-    let on = dossier.on;
-    let counting = &dossier.rules.set.counting;
-    let begins = |day: Date| (day > on).then_some(day);
-    let results = results(person)
-        .filter_map(|result| result_until(dossier, result, counting.language_result_years));
-    let credentials =
-        person.credentials.iter().filter_map(|credential| {
-            match CredentialState::of(credential, on, counting.assessment_years) {
-                CredentialState::NotYet { until } => Some(until),
-                CredentialState::Counts { until } => until,
-                CredentialState::NotAssessed | CredentialState::Expired => None,
-            }
-        });
-    let work = person
-        .work
-        .iter()
-        .filter_map(|work| begins(work.period.from()));
-    results.chain(credentials).chain(work).min()
-}
-
-fn results(person: &Person) -> impl Iterator<Item = &LanguageResult> {
-    let languages = &person.languages;
-    languages.english.iter().chain(&languages.french)
-}
-
-/// The first later day on which a language result changes its state.
-fn result_until(dossier: &Dossier<'_>, result: &LanguageResult, years: i16) -> Option<Date> {
-    match LanguageState::of(dossier.rules.book, result, dossier.on, years) {
-        LanguageState::NotYet { until }
-        | LanguageState::NotAccepted { until }
-        | LanguageState::Counts { until, .. } => Some(until),
-        LanguageState::Expired => None,
-    }
+fn next_state_of(dossier: &Dossier<'_>, papers: &Papers<'_>) -> Option<Date> {
+    let work = papers.facts.work.iter().map(|work| work.period.from());
+    let next_work = work.filter(|day| *day > dossier.on).min();
+    let states = [papers.languages.until(), papers.education.until, next_work];
+    states.into_iter().flatten().min()
 }
 
 /// The first later day on which the law may change within the rule set.
 fn next_law(dossier: &Dossier<'_>, programs: Option<&ProgramRules>) -> Option<Date> {
     let on = dossier.on;
-    let book = dossier.rules.book;
     let counting = &dossier.rules.set.counting;
+    let exemption = counting.canadian_study.and_then(|rule| rule.exemption);
     let policies = [
         counting.canadian_work.physicians_count_from,
         counting.foreign_work.physicians_count_from,
         counting.spouse_canadian_work.physicians_count_from,
-        counting
-            .canadian_study
-            .and_then(|rule| rule.exemption)
-            .map(|exemption| exemption.in_force),
+        exemption.map(|exemption| exemption.in_force),
     ];
-    let program_policies = programs.into_iter().flat_map(|law| {
-        let experience = [law.fsw.experience, law.cec.experience, law.fst.experience];
+    let program_policies = programs.map(|law| {
+        let experience = [
+            &law.fsw.experience,
+            &law.cec.experience,
+            &law.fst.experience,
+        ];
         experience.map(|rule| rule.physicians_count_from)
     });
-    let partner = dossier.partner.map(|partner| &partner.person);
-    let charts = [Some(&dossier.profile.person), partner]
+    let policies = policies
         .into_iter()
-        .flatten()
-        .flat_map(results)
-        .filter_map(|result| {
-            book.tests
-                .get(usize::from(result.test.0))?
-                .charts
-                .next_change(on)
-        });
-    policies
-        .into_iter()
-        .chain(program_policies)
-        .flatten()
-        .filter(|day| *day > on)
-        .chain(book.programs.next_change(on))
-        .chain(charts)
-        .chain(programs.and_then(|law| next_limit_of_programs(dossier, law)))
+        .chain(program_policies.into_iter().flatten())
+        .flatten();
+    let partner = dossier.partner.as_ref();
+    [
+        policies.filter(|day| *day > on).min(),
+        dossier.rules.book.programs.next_change(on),
+        next_chart(dossier, &dossier.person),
+        partner.and_then(|partner| next_chart(dossier, partner)),
+        programs.and_then(|law| next_limit(dossier, law, &dossier.person)),
+        programs.and_then(|law| next_limit(dossier, law, partner?)),
+    ]
+    .into_iter()
+    .flatten()
+    .min()
+}
+
+/// The first later day on which another chart serves one of a person's tests.
+fn next_chart(dossier: &Dossier<'_>, papers: &Papers<'_>) -> Option<Date> {
+    let languages = &papers.facts.languages;
+    let results = languages.english.iter().chain(&languages.french);
+    let tests = results.filter_map(|result| dossier.rules.book.test(result.test));
+    tests
+        .filter_map(|test| test.charts.next_change(dossier.on))
         .min()
 }
 
-/// The first later day on which a result or an assessment passes an age limit of the programs, where
-/// that differs from the ranking's.
-fn next_limit_of_programs(dossier: &Dossier<'_>, law: &ProgramRules) -> Option<Date> {
+/// The first later day on which one of a person's papers passes an age limit of the programs, where
+/// that is not the limit of the ranking.
+fn next_limit(dossier: &Dossier<'_>, law: &ProgramRules, papers: &Papers<'_>) -> Option<Date> {
     let counting = &dossier.rules.set.counting;
-    if law.language_result_years == counting.language_result_years
-        && law.assessment_years == counting.assessment_years
-    {
+    let (results, assessments) = (law.language_result_years, law.assessment_years);
+    let same = (counting.language_result_years, counting.assessment_years);
+    if (results, assessments) == same {
         return None;
     }
-    let partner = dossier.partner.map(|partner| &partner.person);
-    let people = [Some(&dossier.profile.person), partner]
+    let Papers { facts, .. } = papers;
+    let languages = LanguageStates::of(dossier.rules.book, &facts.languages, dossier.on, results);
+    let education = Education::of(
+        &facts.credentials,
+        dossier.on,
+        assessments,
+        &counting.two_or_more,
+    );
+    [languages.until(), education.until]
         .into_iter()
-        .flatten();
-    let limits = people.filter_map(|person| {
-        let results = results(person)
-            .filter_map(|result| result_until(dossier, result, law.language_result_years));
-        let credentials = person.credentials.iter().filter_map(|credential| {
-            match CredentialState::of(credential, dossier.on, law.assessment_years) {
-                CredentialState::Counts { until } => until,
-                CredentialState::NotYet { .. }
-                | CredentialState::NotAssessed
-                | CredentialState::Expired => None,
-            }
-        });
-        results.chain(credentials).min()
-    });
-    limits.min()
+        .flatten()
+        .min()
 }

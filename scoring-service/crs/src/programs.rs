@@ -1,22 +1,24 @@
 //! Program eligibility: how a person stands with each program on a date.
 
-mod cec;
+pub(crate) mod adaptability;
+pub(crate) mod cec;
 mod fst;
 mod fsw;
 pub(crate) mod funds;
 pub(crate) mod grid;
 mod pnp;
 
-pub(crate) use cec::language_outlook as cec_language_outlook;
-
-use crate::derive::language::Levels;
-use crate::derive::tally::{self, Measure};
+use crate::derive::Dossier;
+use crate::derive::education::Education;
+use crate::derive::language::{LanguageStates, Levels};
+use crate::derive::tally::{Experience, Measure};
 use crate::derive::work::Uses;
-use crate::derive::{Dossier, education};
 use crate::{
-    Abilities, Ability, Date, EducationLevel, ExperienceRule, Factors, Level, Profile, Program,
-    ProgramRules, ProgramStanding, Province, Rules, Unmet, UnmetRequirements,
+    Abilities, Ability, Date, EducationLevel, ExperienceRule, Factors, Level, Person, Profile,
+    Program, ProgramRules, ProgramStanding, Province, Rules, Unmet, UnmetRequirements,
 };
+use adaptability::Adaptability;
+use funds::Funds;
 
 impl Rules<'_> {
     /// How the person stands with each program on a date, in the order of [`Program::ALL`].
@@ -26,11 +28,12 @@ impl Rules<'_> {
     /// rule set was named.
     pub fn programs(&self, profile: &Profile, factors: &Factors, on: Date) -> [ProgramStanding; 4] {
         let law = self.book.programs.at_or_first(on);
-        let dossier = Dossier::new(*self, profile, on, law);
-        standings(
-            law.map(|law| Candidacy::new(&dossier, law, factors))
-                .as_ref(),
-        )
+        Dossier::open(*self, profile, on, law, |dossier| {
+            standings(
+                law.map(|law| Candidacy::new(dossier, law, factors))
+                    .as_ref(),
+            )
+        })
     }
 }
 
@@ -47,12 +50,11 @@ impl ProgramRules {
     }
 }
 
-/// How the person stands with each program; without any rules of programs, with none.
+/// How the person stands with each program; without any rules of programs, eligible for none.
 pub(crate) fn standings(candidacy: Option<&Candidacy<'_>>) -> [ProgramStanding; 4] {
     candidacy.map_or_else(|| Program::ALL.map(without_rules), Candidacy::standings)
 }
 
-/// Nobody is eligible for a program that has no rules.
 fn without_rules(program: Program) -> ProgramStanding {
     let mut unmet = UnmetRequirements::default();
     unmet.add(Unmet::FederalProgram);
@@ -69,9 +71,21 @@ pub(crate) struct Candidacy<'a> {
     pub(crate) law: &'a ProgramRules,
     pub(crate) factors: &'a Factors,
     /// The person's levels, by how long the programs let a result count.
-    pub(crate) levels: Levels,
+    levels: Levels,
     /// The person's education, by how long the programs let an assessment count.
-    pub(crate) education: EducationLevel,
+    education: EducationLevel,
+    /// Whether there is arranged employment (IRPR section 82).
+    arranged_employment: bool,
+    /// Continuous work in one occupation, for FSW.
+    pub(crate) fsw_work: Experience<'a>,
+    /// All work that counts for FSW, in years of the grid.
+    pub(crate) grid_work: Experience<'a>,
+    /// Work for CEC.
+    pub(crate) cec_work: Experience<'a>,
+    /// Work in one trade, for FST.
+    pub(crate) fst_work: Experience<'a>,
+    pub(crate) adaptability: Adaptability<'a>,
+    pub(crate) funds: Funds,
 }
 
 impl<'a> Candidacy<'a> {
@@ -80,38 +94,31 @@ impl<'a> Candidacy<'a> {
         law: &'a ProgramRules,
         factors: &'a Factors,
     ) -> Self {
-        let counting = &dossier.rules.set.counting;
-        let person = &dossier.profile.person;
-        let levels = if law.language_result_years == counting.language_result_years {
-            Levels {
-                english: factors.english,
-                french: factors.french,
-            }
-        } else {
-            let years = law.language_result_years;
-            Levels::of(dossier.rules.book, &person.languages, dossier.on, years)
-        };
-        let education = if law.assessment_years == counting.assessment_years {
-            factors.education
-        } else {
-            let years = law.assessment_years;
-            education::level(
-                &person.credentials,
-                dossier.on,
-                years,
-                &counting.two_or_more,
-            )
-        };
+        let work =
+            |uses, measure| Experience::new(dossier.person.jobs, uses, measure, &dossier.today);
+        let asked = |uses, rule| work(uses, Measure::experience(rule));
+        let arranged_employment = fsw::arranged_employment(dossier, law).next().is_some();
         Self {
             dossier,
             law,
             factors,
-            levels,
-            education,
+            levels: levels(
+                dossier,
+                law,
+                &dossier.person.languages,
+                dossier.person.facts,
+            ),
+            education: education(dossier, law),
+            arranged_employment,
+            fsw_work: asked(Uses::FSW, &law.fsw.experience),
+            grid_work: work(Uses::FSW, grid::measure(law)),
+            cec_work: asked(Uses::CEC, &law.cec.experience),
+            fst_work: asked(Uses::FST, &law.fst.experience),
+            adaptability: Adaptability::new(dossier, law, arranged_employment),
+            funds: Funds::on(dossier, law, dossier.on),
         }
     }
 
-    /// How the person stands with each program.
     fn standings(&self) -> [ProgramStanding; 4] {
         let fsw = fsw::standing(self);
         let cec = cec::standing(self);
@@ -122,7 +129,7 @@ impl<'a> Candidacy<'a> {
     }
 
     /// Levels in the first official language.
-    pub(crate) fn first_language(&self) -> Option<Abilities> {
+    fn first_language(&self) -> Option<Abilities> {
         self.levels.get(self.factors.first_language)
     }
 
@@ -131,24 +138,48 @@ impl<'a> Candidacy<'a> {
         self.levels.get(self.factors.first_language.other())
     }
 
-    /// Work that falls short of what a program asks for.
-    fn experience(&self, uses: Uses, rule: &ExperienceRule) -> Option<Unmet> {
-        let measure = Measure::experience(rule);
-        let jobs = self.dossier.work.as_slice();
-        let tenth_days = tally::most(jobs, uses, &measure, self.dossier.day);
-        let hours = tenth_days / tally::TENTH_DAYS_PER_HOUR;
-        let found_hours = u32::try_from(hours).unwrap_or(u32::MAX);
-        (found_hours < rule.hours_min).then_some(Unmet::WorkExperience {
-            needed_hours: rule.hours_min,
-            found_hours,
-        })
-    }
-
     /// Every federal class is for those who mean to live outside Quebec.
     fn destination(&self) -> Option<Unmet> {
         let quebec = self.dossier.profile.destination == Some(Province::Quebec);
         quebec.then_some(Unmet::Destination)
     }
+}
+
+/// A person's levels, by how long the programs let a result count.
+fn levels(
+    dossier: &Dossier<'_>,
+    law: &ProgramRules,
+    states: &LanguageStates,
+    person: &Person,
+) -> Levels {
+    let years = law.language_result_years;
+    if years == dossier.rules.set.counting.language_result_years {
+        states.levels()
+    } else {
+        let book = dossier.rules.book;
+        LanguageStates::of(book, &person.languages, dossier.on, years).levels()
+    }
+}
+
+/// The person's education, by how long the programs let an assessment count.
+fn education(dossier: &Dossier<'_>, law: &ProgramRules) -> EducationLevel {
+    let counting = &dossier.rules.set.counting;
+    let years = law.assessment_years;
+    if years == counting.assessment_years {
+        dossier.person.education.level
+    } else {
+        let credentials = &dossier.person.facts.credentials;
+        Education::of(credentials, dossier.on, years, &counting.two_or_more).level
+    }
+}
+
+/// Work that falls short of what a program asks for.
+fn experience_gap(work: &Experience<'_>, rule: &ExperienceRule) -> Option<Unmet> {
+    let found_hours = work.hours();
+    (found_hours < rule.hours_min).then_some(Unmet::WorkExperience {
+        needed_hours: rule.hours_min,
+        found_hours,
+    })
 }
 
 /// The ability that falls furthest short of what is needed, if any does.

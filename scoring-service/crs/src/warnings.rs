@@ -1,11 +1,10 @@
 //! What the caller of an assessment should know.
 
-use crate::derive::Dossier;
 use crate::derive::education::CredentialState;
 use crate::derive::language::LanguageState;
+use crate::derive::{Dossier, Papers};
 use crate::{
-    Date, FactRef, LanguageResult, NocVersion, Occupation, OfficialLanguage, Person, ProgramRules,
-    Warning,
+    Credential, Date, FactRef, NocVersion, Occupation, OfficialLanguage, ProgramRules, Warning,
 };
 
 /// Every warning about a profile on a date, in the order of its facts.
@@ -21,9 +20,9 @@ pub(crate) fn warnings(dossier: &Dossier<'_>, law: Option<&ProgramRules>) -> Vec
     if let Some(by) = dossier.rules.superseded_by {
         found.warnings.push(Warning::RuleSetSuperseded { by });
     }
-    found.person(&dossier.profile.person, false);
-    if let Some(partner) = dossier.partner {
-        found.person(&partner.person, true);
+    found.person(&dossier.person, false);
+    if let Some(partner) = &dossier.partner {
+        found.person(partner, true);
     }
     found.offers_and_papers();
     found.warnings
@@ -37,46 +36,44 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    fn person(&mut self, person: &Person, of_partner: bool) {
+    fn person(&mut self, papers: &Papers<'_>, of_partner: bool) {
         let languages = [
-            (OfficialLanguage::English, &person.languages.english),
-            (OfficialLanguage::French, &person.languages.french),
+            (OfficialLanguage::English, papers.languages.english),
+            (OfficialLanguage::French, papers.languages.french),
         ];
-        for (language, result) in languages {
-            if let Some(result) = result {
-                let fact = FactRef::Language {
-                    of_partner,
-                    language,
-                };
-                self.language(result, fact);
-            }
+        for (language, state) in languages {
+            let fact = FactRef::Language {
+                of_partner,
+                language,
+            };
+            self.warnings.extend(match state {
+                Some(LanguageState::NotYet { .. }) => Some(Warning::NotYet(fact)),
+                Some(LanguageState::Expired) => Some(Warning::LanguageResultExpired(fact)),
+                Some(LanguageState::NotAccepted { .. }) => Some(Warning::TestNotAccepted(fact)),
+                Some(LanguageState::Counts { .. }) | None => None,
+            });
         }
-        let years = self.dossier.rules.set.counting.assessment_years;
-        for (index, credential) in person.credentials.iter().enumerate() {
-            let fact = FactRef::Credential { of_partner, index };
-            match CredentialState::of(credential, self.dossier.on, years) {
-                CredentialState::NotYet { .. } => self.warnings.push(Warning::NotYet(fact)),
-                CredentialState::Expired => self.warnings.push(Warning::AssessmentExpired(fact)),
-                CredentialState::NotAssessed | CredentialState::Counts { .. } => {}
-            }
+        if papers.education.has_warnings {
+            self.credentials(&papers.facts.credentials, of_partner);
         }
-        for (index, work) in person.work.iter().enumerate() {
+        for (index, work) in papers.facts.work.iter().enumerate() {
             let fact = FactRef::Work { of_partner, index };
             self.occupation(work.period.from(), &work.occupation, fact);
         }
     }
 
-    fn language(&mut self, result: &LanguageResult, fact: FactRef) {
-        let rules = &self.dossier.rules;
-        let years = rules.set.counting.language_result_years;
-        self.warnings.extend(
-            match LanguageState::of(rules.book, result, self.dossier.on, years) {
-                LanguageState::NotYet { .. } => Some(Warning::NotYet(fact)),
-                LanguageState::Expired => Some(Warning::LanguageResultExpired(fact)),
-                LanguageState::NotAccepted { .. } => Some(Warning::TestNotAccepted(fact)),
-                LanguageState::Counts { .. } => None,
-            },
-        );
+    fn credentials(&mut self, credentials: &[Credential], of_partner: bool) {
+        let years = self.dossier.rules.set.counting.assessment_years;
+        for (index, credential) in credentials.iter().enumerate() {
+            let fact = FactRef::Credential { of_partner, index };
+            self.warnings.extend(
+                match CredentialState::of(credential, self.dossier.on, years) {
+                    CredentialState::NotYet { .. } => Some(Warning::NotYet(fact)),
+                    CredentialState::Expired => Some(Warning::AssessmentExpired(fact)),
+                    CredentialState::NotAssessed | CredentialState::Counts { .. } => None,
+                },
+            );
+        }
     }
 
     fn offers_and_papers(&mut self) {

@@ -40,34 +40,75 @@ impl CredentialState {
             Self::NotAssessed
         }
     }
+
+    /// The first later day on which it changes.
+    pub(crate) fn until(self) -> Option<Date> {
+        match self {
+            Self::NotYet { until } => Some(until),
+            Self::Counts { until } => until,
+            Self::NotAssessed | Self::Expired => None,
+        }
+    }
+
+    fn has_warning(self) -> bool {
+        match self {
+            Self::NotYet { .. } | Self::Expired => true,
+            Self::NotAssessed | Self::Counts { .. } => false,
+        }
+    }
 }
 
-/// The level of education that credentials come to on a date.
-pub(crate) fn level(
-    credentials: &[Credential],
-    on: Date,
-    assessment_years: i16,
-    two_or_more: &TwoOrMoreRule,
-) -> EducationLevel {
-    let mut highest = EducationLevel::LessThanSecondary;
-    let mut long_enough = 0_u32;
-    let mut longest_years = 0;
-    for credential in credentials {
-        let state = CredentialState::of(credential, on, assessment_years);
-        if !matches!(state, CredentialState::Counts { .. }) {
-            continue;
+/// What credentials come to on a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Education {
+    /// The level of education.
+    pub(crate) level: EducationLevel,
+    /// The first later day on which a credential changes its state.
+    pub(crate) until: Option<Date>,
+    /// Whether there is a credential that a warning is due for.
+    pub(crate) has_warnings: bool,
+}
+
+impl Education {
+    /// What `credentials` come to, with assessments good for `assessment_years`.
+    pub(crate) fn of(
+        credentials: &[Credential],
+        on: Date,
+        assessment_years: i16,
+        two_or_more: &TwoOrMoreRule,
+    ) -> Self {
+        let mut education = Self {
+            level: EducationLevel::LessThanSecondary,
+            until: None,
+            has_warnings: false,
+        };
+        let mut long_enough = 0_u32;
+        let mut longest_years = 0;
+        for credential in credentials {
+            let state = CredentialState::of(credential, on, assessment_years);
+            education.note(state);
+            if !matches!(state, CredentialState::Counts { .. }) {
+                continue;
+            }
+            education.level = education.level.max(of_one(credential.level));
+            let post_secondary = credential.level > CredentialLevel::Secondary;
+            if post_secondary && credential.length_years >= two_or_more.length_years_min {
+                long_enough += 1;
+                longest_years = longest_years.max(credential.length_years);
+            }
         }
-        highest = highest.max(of_one(credential.level));
-        let post_secondary = credential.level > CredentialLevel::Secondary;
-        if post_secondary && credential.length_years >= two_or_more.length_years_min {
-            long_enough += 1;
-            longest_years = longest_years.max(credential.length_years);
+        if long_enough >= 2 && longest_years >= two_or_more.longest_years_min {
+            education.level = education.level.max(EducationLevel::TwoOrMore);
+        }
+        education
+    }
+
+    fn note(&mut self, state: CredentialState) {
+        self.has_warnings |= state.has_warning();
+        if let Some(until) = state.until() {
+            self.until = Some(self.until.map_or(until, |earlier| earlier.min(until)));
         }
     }
-    if long_enough >= 2 && longest_years >= two_or_more.longest_years_min {
-        highest = highest.max(EducationLevel::TwoOrMore);
-    }
-    highest
 }
 
 /// The level that one credential alone comes to.

@@ -66,12 +66,55 @@ impl LanguageState {
         }
     }
 
+    /// The first later day on which it changes.
+    pub(crate) fn until(self) -> Option<Date> {
+        match self {
+            Self::NotYet { until } | Self::NotAccepted { until } | Self::Counts { until, .. } => {
+                Some(until)
+            }
+            Self::Expired => None,
+        }
+    }
+
     /// The levels, if it counts.
     pub(crate) fn levels(self) -> Option<Abilities> {
         match self {
             Self::Counts { levels, .. } => Some(levels),
             Self::NotYet { .. } | Self::Expired | Self::NotAccepted { .. } => None,
         }
+    }
+}
+
+/// How a person's language results stand on a date.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LanguageStates {
+    pub(crate) english: Option<LanguageState>,
+    pub(crate) french: Option<LanguageState>,
+}
+
+impl LanguageStates {
+    pub(crate) fn of(book: &RuleBook, languages: &Languages, on: Date, years: i16) -> Self {
+        let state = |result: &Option<LanguageResult>| {
+            let result = result.as_ref()?;
+            Some(LanguageState::of(book, result, on, years))
+        };
+        Self {
+            english: state(&languages.english),
+            french: state(&languages.french),
+        }
+    }
+
+    pub(crate) fn levels(self) -> Levels {
+        Levels {
+            english: self.english.and_then(LanguageState::levels),
+            french: self.french.and_then(LanguageState::levels),
+        }
+    }
+
+    /// The first later day on which one of them changes.
+    pub(crate) fn until(self) -> Option<Date> {
+        let states = [self.english, self.french].into_iter().flatten();
+        states.filter_map(LanguageState::until).min()
     }
 }
 
@@ -83,17 +126,6 @@ pub(crate) struct Levels {
 }
 
 impl Levels {
-    pub(crate) fn of(book: &RuleBook, languages: &Languages, on: Date, years: i16) -> Self {
-        let levels = |result: &Option<LanguageResult>| {
-            let result = result.as_ref()?;
-            LanguageState::of(book, result, on, years).levels()
-        };
-        Self {
-            english: levels(&languages.english),
-            french: levels(&languages.french),
-        }
-    }
-
     pub(crate) fn get(self, language: OfficialLanguage) -> Option<Abilities> {
         match language {
             OfficialLanguage::English => self.english,

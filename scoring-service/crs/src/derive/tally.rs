@@ -4,11 +4,11 @@
 //! weeks are 300 x 364 = 109,200 tenth-days, which is a year of 1,560 hours.
 
 use super::work::{Job, Uses};
-use crate::calendar::Day;
-use crate::{ExperienceRule, Person, WorkRule};
+use crate::calendar::{Day, Today};
+use crate::{ExperienceRule, WorkRule};
 
 /// Tenth-days in an hour of work.
-pub(crate) const TENTH_DAYS_PER_HOUR: i64 = 7 * 10;
+const TENTH_DAYS_PER_HOUR: i64 = 7 * 10;
 
 /// How work adds up.
 #[derive(Debug, Clone, Copy)]
@@ -86,15 +86,6 @@ impl Measure {
             ..self
         }
     }
-
-    fn units(&self, tenth_days: i64) -> i64 {
-        (tenth_days / self.unit).min(self.units_max)
-    }
-
-    fn first_day(&self, on: Day) -> Day {
-        self.window_years
-            .map_or(Day::BEFORE_ALL, |years| on.window_first(years))
-    }
 }
 
 /// Tenth-days in so many hours; at least one, so that it divides.
@@ -102,9 +93,115 @@ fn unit(hours: u32) -> i64 {
     (i64::from(hours) * TENTH_DAYS_PER_HOUR).max(1)
 }
 
+/// Work that adds up by one measure, as of a day.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Experience<'a> {
+    jobs: &'a [Job],
+    uses: Uses,
+    measure: Measure,
+    on: Day,
+    /// The largest sum of the groups that are told apart.
+    largest: Sum,
+    /// Weekly tenths of the jobs of all groups that go on after the day.
+    running: u32,
+}
+
+impl<'a> Experience<'a> {
+    /// Adds up the jobs with a use, given by first day.
+    pub(crate) fn new(jobs: &'a [Job], uses: Uses, measure: Measure, today: &Today) -> Self {
+        let mut experience = Self {
+            jobs,
+            uses,
+            measure,
+            on: today.day,
+            largest: Sum::default(),
+            running: 0,
+        };
+        each_sum(jobs, uses, &measure, today, |_, sum| {
+            if sum.tenth_days > experience.largest.tenth_days {
+                experience.largest = *sum;
+            }
+            experience.running += sum.running;
+        });
+        experience
+    }
+
+    /// The same as of a later day.
+    pub(crate) fn later(&self, day: Day) -> Self {
+        Self::new(self.jobs, self.uses, self.measure, &Today::from(day))
+    }
+
+    /// Whole units.
+    pub(crate) fn units(&self) -> i64 {
+        (self.largest.tenth_days / self.measure.unit).min(self.measure.units_max)
+    }
+
+    /// Whole hours.
+    pub(crate) fn hours(&self) -> u32 {
+        u32::try_from(self.largest.tenth_days / TENTH_DAYS_PER_HOUR).unwrap_or(u32::MAX)
+    }
+
+    /// The number of whole units cannot be another before this day, or before `horizon`.
+    ///
+    /// No job may begin in between: that is a change of its own, which the caller watches.
+    pub(crate) fn holds_until(&self, horizon: Day) -> Day {
+        let units = self.units();
+        let rises = if units < self.measure.units_max {
+            self.reaches((units + 1) * self.measure.unit)
+        } else {
+            Day::AFTER_ALL
+        };
+        let falls = if units > 0 {
+            self.falls_below(units * self.measure.unit, horizon)
+        } else {
+            Day::AFTER_ALL
+        };
+        rises.min(falls)
+    }
+
+    /// No sum can be at least `level` before this day: nothing may leave it, and all that runs may
+    /// run for it.
+    fn reaches(&self, level: i64) -> Day {
+        let a_day = self.at_most(self.running);
+        if a_day == 0 {
+            return Day::AFTER_ALL;
+        }
+        self.on
+            .plus(whole_days(level - self.largest.tenth_days, a_day))
+    }
+
+    /// The largest sum cannot be below `level` before this day, or before `horizon`: nothing may be
+    /// added to it, and it may leave the window day after day.
+    fn falls_below(&self, level: i64, horizon: Day) -> Day {
+        let a_day = self.at_most(self.largest.all);
+        let Some(years) = self.measure.window_years.filter(|_| a_day > 0) else {
+            return Day::AFTER_ALL;
+        };
+        let days = whole_days(self.largest.tenth_days - level + 1, a_day);
+        let last_to_leave = self.largest.earliest.plus(days - 1);
+        // Most work is years away from leaving: that much can be told without the calendar.
+        let leaves_at_least = last_to_leave.plus(365 * i32::from(years));
+        if leaves_at_least >= horizon {
+            leaves_at_least
+        } else {
+            last_to_leave.plus_years(years)
+        }
+    }
+
+    fn at_most(&self, weekly_tenths: u32) -> i64 {
+        i64::from(weekly_tenths.min(u32::from(self.measure.weekly_tenths_max)))
+    }
+}
+
+/// Days in which `amount` can come together at `a_day`, rounded up; at least one.
+fn whole_days(amount: i64, a_day: i64) -> i32 {
+    let days = (amount + a_day - 1) / a_day;
+    i32::try_from(days.max(1)).unwrap_or(i32::MAX)
+}
+
 /// A sum of work on a day, and what moves it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Tally {
+pub(crate) struct Sum {
     /// The sum in tenth-days.
     pub(crate) tenth_days: i64,
     /// The first day that it holds.
@@ -115,69 +212,15 @@ pub(crate) struct Tally {
     all: u32,
 }
 
-/// The largest sum of the jobs with a use, in tenth-days.
-pub(crate) fn most(jobs: &[Job], uses: Uses, measure: &Measure, on: Day) -> i64 {
-    let mut most = 0;
-    each_sum(jobs, uses, measure, on, |_, tally| {
-        most = most.max(tally.tenth_days);
-    });
-    most
-}
-
-/// The largest sum in whole units.
-pub(crate) fn units(jobs: &[Job], uses: Uses, measure: &Measure, on: Day) -> i64 {
-    measure.units(most(jobs, uses, measure, on))
-}
-
-/// The largest sum in whole units, and the first later day on which it could be another.
-///
-/// No job may begin between the two days: that is a change of its own, which the caller watches.
-pub(crate) fn outlook(jobs: &[Job], uses: Uses, measure: &Measure, on: Day) -> (i64, Day) {
-    let units = units(jobs, uses, measure, on);
-    let mut rises = Day::AFTER_ALL;
-    let mut falls = Day::BEFORE_ALL;
-    each_sum(jobs, uses, measure, on, |_, tally| {
-        rises = rises.min(tally.reaches((units + 1) * measure.unit, measure, on));
-        if tally.tenth_days >= units * measure.unit {
-            falls = falls.max(tally.falls_below(units * measure.unit, measure));
-        }
-    });
-    let rises = if units < measure.units_max {
-        rises
-    } else {
-        Day::AFTER_ALL
-    };
-    let falls = if units > 0 { falls } else { Day::AFTER_ALL };
-    (units, rises.min(falls))
-}
-
-impl Tally {
-    /// The first later day on which the sum can be at least `level`, if nothing leaves it.
-    fn reaches(&self, level: i64, measure: &Measure, on: Day) -> Day {
-        let a_day = i64::from(self.running.min(u32::from(measure.weekly_tenths_max)));
-        if a_day == 0 {
-            return Day::AFTER_ALL;
-        }
-        on.plus(whole_days(level - self.tenth_days, a_day))
-    }
-
-    /// The first later day on which the sum can be below `level`, if nothing is added to it.
-    fn falls_below(&self, level: i64, measure: &Measure) -> Day {
-        let a_day = i64::from(self.all.min(u32::from(measure.weekly_tenths_max)));
-        match measure.window_years {
-            Some(years) if a_day > 0 => {
-                let days = whole_days(self.tenth_days - level + 1, a_day);
-                self.earliest.plus(days - 1).plus_years(years)
-            }
-            _ => Day::AFTER_ALL,
+impl Default for Sum {
+    fn default() -> Self {
+        Self {
+            tenth_days: 0,
+            earliest: Day::AFTER_ALL,
+            running: 0,
+            all: 0,
         }
     }
-}
-
-/// Days in which `amount` can come together at `a_day`, rounded up; at least one.
-fn whole_days(amount: i64, a_day: i64) -> i32 {
-    let days = (amount + a_day - 1) / a_day;
-    i32::try_from(days.max(1)).unwrap_or(i32::MAX)
 }
 
 /// Calls `each` with the sum of every group of jobs that has to be told apart, and the first of the
@@ -186,10 +229,13 @@ pub(crate) fn each_sum(
     jobs: &[Job],
     uses: Uses,
     measure: &Measure,
-    on: Day,
-    mut each: impl FnMut(&Job, &Tally),
+    today: &Today,
+    mut each: impl FnMut(&Job, &Sum),
 ) {
-    let first = measure.first_day(on);
+    let first = measure
+        .window_years
+        .map_or(Day::BEFORE_ALL, |years| today.window_first(years));
+    let on = today.day;
     let cap = measure.weekly_tenths_max;
     for (place, job) in jobs.iter().enumerate() {
         if !job.uses.contains(uses) {
@@ -205,7 +251,7 @@ pub(crate) fn each_sum(
         }
         let rest = jobs.get(place..).unwrap_or_default();
         each_run(rest, in_group, measure, |run, counted| {
-            each(job, &tally(run.iter().filter(counted), first, on, cap));
+            each(job, &sum(run.iter().filter(counted), first, on, cap));
         });
         if group.is_none() {
             break;
@@ -243,111 +289,59 @@ fn each_run<C: Fn(&&Job) -> bool + Copy>(
 }
 
 /// Adds up the days from `first` to `on`, both included, of jobs given by first day.
-fn tally<'a>(
+fn sum<'a>(
     jobs: impl Iterator<Item = &'a Job> + Clone,
     first: Day,
     on: Day,
     weekly_tenths_max: u16,
-) -> Tally {
+) -> Sum {
     let within = jobs.filter(move |job| job.from <= on && job.to >= first);
-    let mut tally = Tally {
-        tenth_days: 0,
-        earliest: Day::AFTER_ALL,
-        running: 0,
-        all: 0,
-    };
+    let mut sum = Sum::default();
     let mut overlap = false;
-    let mut free_from = Day::BEFORE_ALL;
+    let mut last_day = Day::BEFORE_ALL;
     for job in within.clone() {
         let from = job.from.max(first);
         let to = job.to.min(on);
-        overlap |= from < free_from;
-        free_from = free_from.max(to.plus(1));
+        overlap |= from <= last_day;
+        last_day = last_day.max(to);
         let days = i64::from(to.since(from) + 1);
-        tally.tenth_days += days * i64::from(job.weekly_tenths.min(weekly_tenths_max));
-        tally.earliest = tally.earliest.min(from);
-        tally.all += u32::from(job.weekly_tenths);
+        sum.tenth_days += days * i64::from(job.weekly_tenths.min(weekly_tenths_max));
+        sum.earliest = sum.earliest.min(from);
+        sum.all += u32::from(job.weekly_tenths);
         if job.to > on {
-            tally.running += u32::from(job.weekly_tenths);
+            sum.running += u32::from(job.weekly_tenths);
         }
     }
     if overlap {
-        tally.tenth_days = overlapping(within, first, on, weekly_tenths_max);
+        sum.tenth_days = overlapping(within, first, on, weekly_tenths_max);
     }
-    tally
+    sum
 }
 
-/// The same sum where jobs overlap: on each day their hours together count up to the limit.
+/// The sum where jobs overlap: on each day their hours together count up to the limit.
 fn overlapping<'a>(
-    jobs: impl Iterator<Item = &'a Job>,
+    jobs: impl Iterator<Item = &'a Job> + Clone,
     first: Day,
     on: Day,
     weekly_tenths_max: u16,
 ) -> i64 {
-    let mut open = OpenJobs {
-        jobs: [(Day::AFTER_ALL, 0); Person::WORK_MAX],
-        count: 0,
-        weekly_tenths: 0,
-        next_day: first,
-    };
     let mut tenth_days = 0;
-    for job in jobs {
-        tenth_days += open.advance(job.from.max(first), weekly_tenths_max);
-        open.add(job.to.min(on), job.weekly_tenths);
-    }
-    tenth_days + open.advance(on.plus(1), weekly_tenths_max)
-}
-
-/// The jobs that run on one day of a sweep through time.
-struct OpenJobs {
-    /// Last day and weekly tenths of each.
-    jobs: [(Day, u16); Person::WORK_MAX],
-    count: usize,
-    /// Their weekly tenths together.
-    weekly_tenths: u32,
-    /// The first day not yet added up.
-    next_day: Day,
-}
-
-impl OpenJobs {
-    fn add(&mut self, to: Day, weekly_tenths: u16) {
-        if let Some(slot) = self.jobs.get_mut(self.count) {
-            *slot = (to, weekly_tenths);
-            self.count += 1;
-            self.weekly_tenths += u32::from(weekly_tenths);
-        }
-    }
-
-    /// Adds up the days before `until` and closes the jobs that end before it.
-    fn advance(&mut self, until: Day, weekly_tenths_max: u16) -> i64 {
-        let mut tenth_days = 0;
-        while self.next_day < until {
-            let open = self.jobs.get(..self.count).unwrap_or_default();
-            let ends = open.iter().map(|(to, _)| to.plus(1)).min();
-            let stop = ends.map_or(until, |ends| ends.min(until));
-            let rate = self.weekly_tenths.min(u32::from(weekly_tenths_max));
-            tenth_days += i64::from(stop.since(self.next_day)) * i64::from(rate);
-            self.next_day = stop;
-            self.close_ended();
-        }
-        tenth_days
-    }
-
-    fn close_ended(&mut self) {
-        let mut kept = 0;
-        for place in 0..self.count {
-            let Some(&(to, weekly_tenths)) = self.jobs.get(place) else {
-                break;
-            };
-            if to >= self.next_day {
-                if let Some(slot) = self.jobs.get_mut(kept) {
-                    *slot = (to, weekly_tenths);
-                }
-                kept += 1;
-            } else {
-                self.weekly_tenths -= u32::from(weekly_tenths);
+    let mut day = first;
+    // From one day on which a job begins or has ended to the next: at most two for each job.
+    while day <= on {
+        let mut weekly_tenths = 0;
+        let mut next = on.plus(1);
+        for job in jobs.clone() {
+            if job.from > day {
+                next = next.min(job.from);
+            } else if job.to >= day {
+                weekly_tenths += u32::from(job.weekly_tenths);
+                next = next.min(job.to.plus(1));
             }
         }
-        self.count = kept;
+        let counted = weekly_tenths.min(u32::from(weekly_tenths_max));
+        tenth_days += i64::from(next.since(day)) * i64::from(counted);
+        day = next;
     }
+    tenth_days
 }

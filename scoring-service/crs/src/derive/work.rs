@@ -2,8 +2,8 @@
 
 use crate::calendar::Day;
 use crate::{
-    Date, EmploymentKind, ExperienceRule, OccupationScale, Person, ProgramRules, UnitGroup,
-    WorkPeriod, WorkRule,
+    Date, EmploymentKind, ExperienceRule, OccupationScale, ProgramRules, UnitGroup, WorkPeriod,
+    WorkRule,
 };
 
 /// What a job counts for, as a set of flags.
@@ -56,59 +56,16 @@ pub(crate) struct Job {
 }
 
 impl Job {
-    const NONE: Self = Self {
-        from: Day::AFTER_ALL,
-        to: Day::AFTER_ALL,
+    /// No job: what a list not yet filled holds.
+    pub(crate) const NONE: Self = Self {
+        from: Day::EPOCH,
+        to: Day::EPOCH,
         weekly_tenths: 0,
         uses: Uses(0),
         rank: 0,
         group: 0,
         program_group: 0,
     };
-}
-
-/// One person's jobs that count for something, by first day. Of fixed size, so that deriving
-/// allocates nothing.
-#[derive(Debug)]
-pub(crate) struct Jobs {
-    jobs: [Job; Person::WORK_MAX],
-    count: usize,
-}
-
-impl Jobs {
-    pub(crate) const fn none() -> Self {
-        Self {
-            jobs: [Job::NONE; Person::WORK_MAX],
-            count: 0,
-        }
-    }
-
-    pub(crate) fn as_slice(&self) -> &[Job] {
-        self.jobs.get(..self.count).unwrap_or_default()
-    }
-
-    /// Adds a job at its place. More than the limit on a person's work cannot come in.
-    fn insert(&mut self, job: Job) {
-        let mut place = self.count;
-        let Some(jobs) = self.jobs.get_mut(..=place) else {
-            return;
-        };
-        self.count += 1;
-        if let Some(last) = jobs.last_mut() {
-            *last = job;
-        }
-        while let Some([before, after]) = place
-            .checked_sub(1)
-            .and_then(|before| jobs.get_mut(before..=place))
-            .and_then(|pair| <&mut [Job; 2]>::try_from(pair).ok())
-        {
-            if before.from <= after.from {
-                break;
-            }
-            std::mem::swap(before, after);
-            place -= 1;
-        }
-    }
 }
 
 /// Whose work is sorted, and by which rules.
@@ -132,14 +89,26 @@ pub(crate) struct ProgramWorkLaw<'a> {
 }
 
 impl WorkLaw<'_> {
-    /// Sorts out the jobs that count for something.
-    pub(crate) fn jobs(&self, work: &[WorkPeriod], into: &mut Jobs) {
-        for period in work.iter().take(Person::WORK_MAX) {
+    /// Sorts out the jobs that count for something, by first day, into `space`; what has no place
+    /// in it does not count.
+    pub(crate) fn jobs<'s>(&self, work: &[WorkPeriod], space: &'s mut [Job]) -> &'s [Job] {
+        let mut count = 0;
+        for period in work {
             let job = self.job(period);
-            if !job.uses.is_empty() {
-                into.insert(job);
+            if job.uses.is_empty() {
+                continue;
             }
+            let Some(place) = space.get_mut(count) else {
+                break;
+            };
+            *place = job;
+            count += 1;
         }
+        let jobs = space.get_mut(..count).unwrap_or_default();
+        if !jobs.is_sorted_by_key(|job| job.from) {
+            jobs.sort_unstable_by_key(|job| job.from);
+        }
+        jobs
     }
 
     fn job(&self, work: &WorkPeriod) -> Job {

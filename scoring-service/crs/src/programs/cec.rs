@@ -1,7 +1,7 @@
 //! Canadian Experience Class: IRPR section 87.1.
 
-use super::{Candidacy, language_gap, unmet};
-use crate::calendar::Day;
+use super::{Candidacy, experience_gap, language_gap, unmet};
+use crate::calendar::{Day, Today};
 use crate::derive::tally::{Measure, each_sum};
 use crate::derive::work::Uses;
 use crate::{Abilities, Ability, Level, Program, ProgramStanding, Unmet};
@@ -11,7 +11,7 @@ pub(super) fn standing(candidacy: &Candidacy<'_>) -> ProgramStanding {
         program: Program::CanadianExperienceClass,
         unmet: unmet([
             candidacy.destination(),
-            candidacy.experience(Uses::CEC, &candidacy.law.cec.experience),
+            experience_gap(&candidacy.cec_work, &candidacy.law.cec.experience),
             language(candidacy),
         ]),
         grid: None,
@@ -24,7 +24,7 @@ pub(super) fn standing(candidacy: &Candidacy<'_>) -> ProgramStanding {
 fn language(candidacy: &Candidacy<'_>) -> Option<Unmet> {
     let mut most = 0;
     let mut level = lowest_needed(candidacy);
-    each_occupation(candidacy, candidacy.dossier.day, |tenth_days, needed| {
+    each_occupation(candidacy, &candidacy.dossier.today, |tenth_days, needed| {
         if tenth_days > most || (tenth_days == most && tenth_days > 0 && needed < level) {
             (most, level) = (tenth_days, needed);
         }
@@ -34,7 +34,7 @@ fn language(candidacy: &Candidacy<'_>) -> Option<Unmet> {
 
 /// Whether the language requirement is met on the day of the dossier or a later one, and until when
 /// that holds.
-pub(crate) fn language_outlook(candidacy: &Candidacy<'_>, day: Day) -> (bool, Day) {
+pub(crate) fn language_outlook(candidacy: &Candidacy<'_>, today: &Today) -> (bool, Day) {
     let found = candidacy
         .first_language()
         .map_or(Level::NONE, Abilities::lowest);
@@ -43,7 +43,7 @@ pub(crate) fn language_outlook(candidacy: &Candidacy<'_>, day: Day) -> (bool, Da
     }
     let mut within_reach = 0;
     let mut beyond_reach = None;
-    each_occupation(candidacy, day, |tenth_days, needed| {
+    each_occupation(candidacy, today, |tenth_days, needed| {
         if needed <= found {
             within_reach = tenth_days.max(within_reach);
         } else {
@@ -58,7 +58,7 @@ pub(crate) fn language_outlook(candidacy: &Candidacy<'_>, day: Day) -> (bool, Da
     let a_day = 3 * i64::from(candidacy.law.cec.experience.weekly_hours_max_tenths.max(1));
     let gap = (within_reach - beyond_reach).abs();
     let days = i32::try_from(gap / a_day).unwrap_or(i32::MAX);
-    (within_reach >= beyond_reach, day.plus(days.max(1)))
+    (within_reach >= beyond_reach, today.day.plus(days.max(1)))
 }
 
 fn lowest_needed(candidacy: &Candidacy<'_>) -> Level {
@@ -67,13 +67,13 @@ fn lowest_needed(candidacy: &Candidacy<'_>) -> Level {
 }
 
 /// Calls `each` with the work of every occupation on a day, in tenth-days, and the level it needs.
-fn each_occupation(candidacy: &Candidacy<'_>, day: Day, mut each: impl FnMut(i64, Level)) {
+fn each_occupation(candidacy: &Candidacy<'_>, today: &Today, mut each: impl FnMut(i64, Level)) {
     let rules = &candidacy.law.cec;
     let measure = Measure::experience(&rules.experience).by_occupation();
-    let jobs = candidacy.dossier.work.as_slice();
-    each_sum(jobs, Uses::CEC, &measure, day, |job, tally| {
+    let jobs = candidacy.dossier.person.jobs;
+    each_sum(jobs, Uses::CEC, &measure, today, |job, sum| {
         let needed = rules.language_min_by_rank.get(usize::from(job.rank));
         let needed = needed.copied().unwrap_or_else(|| lowest_needed(candidacy));
-        each(tally.tenth_days, needed);
+        each(sum.tenth_days, needed);
     });
 }

@@ -1,21 +1,22 @@
 //! Federal Skilled Trades Class: IRPR section 87.2.
 
-use super::{Candidacy, funds, language_gap, unmet};
+use super::{Candidacy, experience_gap, language_gap, unmet};
+use crate::derive::Dossier;
 use crate::derive::job_offer::{LongestOffers, OfferConditions, is_trade};
-use crate::derive::work::Uses;
-use crate::{JobOffer, Program, ProgramStanding, Unmet};
+use crate::{JobOffer, Program, ProgramRules, ProgramStanding, Unmet};
 
 pub(super) fn standing(candidacy: &Candidacy<'_>) -> ProgramStanding {
     let rules = &candidacy.law.fst;
-    let qualified = candidacy.dossier.has_certificate() || offers_suffice(candidacy, |_| true);
+    let dossier = candidacy.dossier;
+    let qualified = dossier.has_certificate() || offers_suffice(dossier, candidacy.law, |_| true);
     ProgramStanding {
         program: Program::FederalSkilledTrades,
         unmet: unmet([
             candidacy.destination(),
-            candidacy.experience(Uses::FST, &rules.experience),
+            experience_gap(&candidacy.fst_work, &rules.experience),
             language_gap(candidacy.first_language(), rules.language_min),
             (!qualified).then_some(Unmet::CertificateOrJobOffer),
-            funds::fst(candidacy, candidacy.dossier.on),
+            candidacy.funds.fst,
         ]),
         grid: None,
     }
@@ -23,11 +24,11 @@ pub(super) fn standing(candidacy: &Candidacy<'_>) -> ProgramStanding {
 
 /// Whether the qualifying offers in trades that `counted` holds for are long enough together.
 pub(super) fn offers_suffice(
-    candidacy: &Candidacy<'_>,
+    dossier: &Dossier<'_>,
+    law: &ProgramRules,
     counted: impl Fn(&JobOffer) -> bool,
 ) -> bool {
-    let dossier = candidacy.dossier;
-    let rules = &candidacy.law.fst;
+    let rules = &law.fst;
     let conditions = OfferConditions {
         weekly_hours_min_tenths: rules.offer_weekly_hours_min_tenths,
         work_permits_support: true,
@@ -36,7 +37,7 @@ pub(super) fn offers_suffice(
     let mut longest = LongestOffers::default();
     let offers = dossier.profile.job_offers.iter();
     for offer in offers.filter(|offer| counted(offer)) {
-        if conditions.met(offer, dossier.on) && is_trade(offer, &candidacy.law.occupations) {
+        if conditions.met(offer, dossier.on) && is_trade(offer, &law.occupations) {
             longest.add(offer);
         }
     }

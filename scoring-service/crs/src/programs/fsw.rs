@@ -1,9 +1,9 @@
 //! Federal Skilled Worker Class: IRPR sections 75 to 83.
 
-use super::{Candidacy, funds, grid, language_gap, unmet};
+use super::{Candidacy, experience_gap, grid, language_gap, unmet};
+use crate::derive::Dossier;
 use crate::derive::job_offer::{self, OfferConditions};
-use crate::derive::work::Uses;
-use crate::{Ability, EducationLevel, JobOffer, Program, ProgramStanding, Unmet};
+use crate::{Ability, EducationLevel, JobOffer, Program, ProgramRules, ProgramStanding, Unmet};
 
 pub(super) fn standing(candidacy: &Candidacy<'_>) -> ProgramStanding {
     let rules = &candidacy.law.fsw;
@@ -14,13 +14,13 @@ pub(super) fn standing(candidacy: &Candidacy<'_>) -> ProgramStanding {
         program: Program::FederalSkilledWorker,
         unmet: unmet([
             candidacy.destination(),
-            candidacy.experience(Uses::FSW, &rules.experience),
+            experience_gap(&candidacy.fsw_work, &rules.experience),
             language_gap(
                 candidacy.first_language(),
                 [rules.language_min; Ability::ALL.len()],
             ),
             no_credential.then_some(Unmet::Education),
-            funds::fsw(candidacy, candidacy.dossier.on),
+            candidacy.funds.fsw,
             (found < needed).then_some(Unmet::SelectionGrid { needed, found }),
         ]),
         grid: Some(grid),
@@ -29,11 +29,11 @@ pub(super) fn standing(candidacy: &Candidacy<'_>) -> ProgramStanding {
 
 /// The offers that are arranged employment (IRPR section 82).
 pub(super) fn arranged_employment<'a>(
-    candidacy: &'a Candidacy<'_>,
+    dossier: &'a Dossier<'_>,
+    law: &'a ProgramRules,
 ) -> impl Iterator<Item = &'a JobOffer> {
-    let dossier = candidacy.dossier;
-    let rule = &candidacy.law.fsw.arranged_employment;
-    let occupations = &candidacy.law.occupations;
+    let rule = &law.fsw.arranged_employment;
+    let occupations = &law.occupations;
     let conditions = OfferConditions::from(rule);
     dossier.profile.job_offers.iter().filter(move |offer| {
         let group = offer.occupation.in_version(occupations.noc);

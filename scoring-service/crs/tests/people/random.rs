@@ -44,7 +44,7 @@ impl Dice {
 }
 
 /// How varied a person is.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Variety {
     /// As most candidates are: two credentials, one or two results, two or three jobs.
     Typical,
