@@ -1,5 +1,7 @@
 //! Factors to points: profiles per second on one core. `cargo bench -p crs --bench score`
 
+#![expect(clippy::unwrap_used, reason = "a bench stops at the first surprise")]
+
 use crs::{
     Abilities, CanadianEducation, EducationLevel, Factors, JobOfferClass, Level, OfficialLanguage,
     RuleBook, RuleSetId, SpouseFactors,

@@ -1,5 +1,7 @@
 //! The rules compiled in load, and a damaged folder is refused with every fault in its place.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 

@@ -182,16 +182,10 @@ impl<'a> Reader<'a> {
             self.fault(file, Some(line), "a version is a table");
             return None;
         };
-        let from = match version.remove("from").map(|from| from.to_string().parse()) {
-            Some(Ok(from)) => from,
-            _ => {
-                self.fault(
-                    file,
-                    Some(line),
-                    "`from` is the first day of the version, YYYY-MM-DD",
-                );
-                return None;
-            }
+        let from = version.remove("from").map(|from| from.to_string().parse());
+        let Some(Ok(from)) = from else {
+            self.fault(file, Some(line), "`from` is the first day of the version, YYYY-MM-DD");
+            return None;
         };
         let mut take = |key: &str| match version.remove(key) {
             Some(Value::String(text)) => Some(text),

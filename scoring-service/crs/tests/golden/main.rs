@@ -1,6 +1,8 @@
 //! Golden cases: what the law gives, written out by hand in the files beside this one, against what
 //! the rules give. The expected values are never read from `rules/`, so that the two can disagree.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 mod charts;
 mod fixtures;
 mod people;
