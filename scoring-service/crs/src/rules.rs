@@ -4,15 +4,22 @@
 //! ranking's factors from one day to another. What has dates of its own inside a rule set (tests
 //! accepted, public policies, programs, funds) stands in the book as a [`Timeline`].
 
+mod assemble;
+mod beside;
 mod book;
 mod build;
 mod closing;
 mod counting;
 mod dated;
+mod digest;
+mod factors;
 mod fault;
+mod instruments;
 mod language_test;
 mod load;
 mod noc;
+mod program_build;
+mod program_shape;
 mod programs;
 mod shape;
 mod tables;

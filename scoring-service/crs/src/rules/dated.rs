@@ -184,7 +184,11 @@ impl<'a> Reader<'a> {
         };
         let from = version.remove("from").map(|from| from.to_string().parse());
         let Some(Ok(from)) = from else {
-            self.fault(file, Some(line), "`from` is the first day of the version, YYYY-MM-DD");
+            self.fault(
+                file,
+                Some(line),
+                "`from` is the first day of the version, YYYY-MM-DD",
+            );
             return None;
         };
         let mut take = |key: &str| match version.remove(key) {

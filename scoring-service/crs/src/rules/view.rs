@@ -40,21 +40,31 @@ const BOTH_COLUMNS: [&str; 2] = ["without_spouse", "with_spouse"];
 impl RuleBook {
     /// Everything that a rule set looks up, as tables; nothing of one that is not known in full.
     pub fn tables(&self, listed: &ListedRuleSet) -> Vec<RuleTable> {
-        let Some(set) = &listed.rules else { return Vec::new() };
+        let Some(set) = &listed.rules else {
+            return Vec::new();
+        };
         let mut tables = Vec::new();
         core(set, &mut tables);
         spouse(set, &mut tables);
         transferability(set, &mut tables);
         additional(set, &mut tables);
         let (from, to) = (listed.id.date(), listed.to.unwrap_or(Date::MAX));
-        for test in self.tests.iter().filter(|test| accepted_within(test, from, to)) {
+        for test in self
+            .tests
+            .iter()
+            .filter(|test| accepted_within(test, from, to))
+        {
             tables.extend(charts(test, to));
         }
         for (day, rules) in in_force_within(self.programs.iter(), from, to) {
             grid(day, rules, &mut tables);
         }
         let funds = in_force_within(self.funds.iter(), from, to);
-        tables.extend(funds.into_iter().map(|(day, table)| settlement_funds(day, table)));
+        tables.extend(
+            funds
+                .into_iter()
+                .map(|(day, table)| settlement_funds(day, table)),
+        );
         tables
     }
 
@@ -68,7 +78,10 @@ impl RuleBook {
             .chain(sources.map(|source| source.instrument.as_str()))
             .chain([listed.instrument.as_str()])
             .collect();
-        self.instruments.iter().filter(|known| named.contains(&known.id.as_str())).collect()
+        self.instruments
+            .iter()
+            .filter(|known| named.contains(&known.id.as_str()))
+            .collect()
     }
 }
 
@@ -79,7 +92,10 @@ fn in_force_within<'a, T>(
     to: Date,
 ) -> Vec<(Date, &'a T)> {
     let until_end: Vec<_> = timeline.take_while(|(day, _)| *day <= to).collect();
-    let first = until_end.iter().rposition(|(day, _)| *day <= from).unwrap_or(0);
+    let first = until_end
+        .iter()
+        .rposition(|(day, _)| *day <= from)
+        .unwrap_or(0);
     until_end.into_iter().skip(first).collect()
 }
 
@@ -92,7 +108,11 @@ fn table(set: &RuleSet, id: &str, part: &str, columns: &[&str], maxima: Vec<i64>
     let unknown = TableSource::default();
     let source = set.sources.get(id).unwrap_or(&unknown);
     RuleTable {
-        id: if part.is_empty() { id.to_owned() } else { format!("{id}.{part}") },
+        id: if part.is_empty() {
+            id.to_owned()
+        } else {
+            format!("{id}.{part}")
+        },
         title: source.title.clone(),
         unit: source.unit.clone(),
         instrument: source.instrument.clone(),
@@ -103,16 +123,25 @@ fn table(set: &RuleSet, id: &str, part: &str, columns: &[&str], maxima: Vec<i64>
 }
 
 fn row(name: impl Into<String>, cells: impl IntoIterator<Item = impl Into<i64>>) -> RuleTableRow {
-    RuleTableRow { name: name.into(), cells: cells.into_iter().map(Into::into).collect() }
+    RuleTableRow {
+        name: name.into(),
+        cells: cells.into_iter().map(Into::into).collect(),
+    }
 }
 
 /// Rows by number, runs of equal ones together: `0-17`, `18`, `45+`.
-fn runs<const COLUMNS: usize>(len: usize, cells: impl Fn(usize) -> [u16; COLUMNS]) -> Vec<RuleTableRow> {
+fn runs<const COLUMNS: usize>(
+    len: usize,
+    cells: impl Fn(usize) -> [u16; COLUMNS],
+) -> Vec<RuleTableRow> {
     let mut rows = Vec::new();
     let mut from = 0;
     while from < len {
         let value = cells(from);
-        let to = (from..len).take_while(|index| cells(*index) == value).last().unwrap_or(from);
+        let to = (from..len)
+            .take_while(|index| cells(*index) == value)
+            .last()
+            .unwrap_or(from);
         let name = match (to + 1 == len, from == to) {
             (true, _) => format!("{from}+"),
             (false, true) => from.to_string(),
@@ -138,7 +167,11 @@ fn education_name(level: EducationLevel) -> &'static str {
     }
 }
 
-fn both<const N: usize>(set: &RuleSet, id: &str, table_of: &ByColumn<Capped<[u16; N]>>) -> RuleTable {
+fn both<const N: usize>(
+    set: &RuleSet,
+    id: &str,
+    table_of: &ByColumn<Capped<[u16; N]>>,
+) -> RuleTable {
     let (without, with) = (&table_of.without_spouse, &table_of.with_spouse);
     let maxima = vec![without.maximum.into(), with.maximum.into()];
     RuleTable {
@@ -156,7 +189,10 @@ fn core(set: &RuleSet, tables: &mut Vec<RuleTable>) {
             .map(|column| column.points[level as usize])
     };
     let rows = EducationLevel::ALL.map(|level| row(education_name(level), cells(level)));
-    tables.push(RuleTable { rows: rows.into(), ..education });
+    tables.push(RuleTable {
+        rows: rows.into(),
+        ..education
+    });
     tables.push(both(set, "core.first_language", &core.first_language));
     tables.push(both(set, "core.second_language", &core.second_language));
     tables.push(both(set, "core.canadian_work", &core.canadian_work));
@@ -169,7 +205,13 @@ fn spouse(set: &RuleSet, tables: &mut Vec<RuleTable>) {
         .map(|level| row(education_name(level), [education.points[level as usize]]));
     tables.push(RuleTable {
         rows: rows.into(),
-        ..table(set, "spouse.education", "", &["points"], vec![education.maximum.into()])
+        ..table(
+            set,
+            "spouse.education",
+            "",
+            &["points"],
+            vec![education.maximum.into()],
+        )
     });
     let mut one = |id: &str, points: &[u16], maximum: u16| {
         tables.push(RuleTable {
@@ -177,8 +219,16 @@ fn spouse(set: &RuleSet, tables: &mut Vec<RuleTable>) {
             ..table(set, id, "", &["points"], vec![maximum.into()])
         });
     };
-    one("spouse.language", &spouse.language.points, spouse.language.maximum);
-    one("spouse.canadian_work", &spouse.canadian_work.points, spouse.canadian_work.maximum);
+    one(
+        "spouse.language",
+        &spouse.language.points,
+        spouse.language.maximum,
+    );
+    one(
+        "spouse.canadian_work",
+        &spouse.canadian_work.points,
+        spouse.canadian_work.maximum,
+    );
 }
 
 fn transferability(set: &RuleSet, tables: &mut Vec<RuleTable>) {
@@ -195,22 +245,50 @@ fn transferability(set: &RuleSet, tables: &mut Vec<RuleTable>) {
             let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
             let rows = names.iter().zip(cells);
             tables.push(RuleTable {
-                rows: rows.map(|(name, cells)| row(name, cells.iter().copied())).collect(),
+                rows: rows
+                    .map(|(name, cells)| row(name, cells.iter().copied()))
+                    .collect(),
                 ..table(set, id, part, &columns, vec![group.maximum.into(); width])
             });
         };
-        let language = group.with_language.iter().map(|cells| cells.as_slice()).collect();
+        let language = group
+            .with_language
+            .iter()
+            .map(|cells| cells.as_slice())
+            .collect();
         part("language", "lowest_level", language);
-        let work = group.with_canadian_work.iter().map(|cells| cells.as_slice()).collect();
+        let work = group
+            .with_canadian_work
+            .iter()
+            .map(|cells| cells.as_slice())
+            .collect();
         part("canadian_work", "years", work);
     }
     let groups = &set.transferability;
     let levels = EducationLevel::ALL.map(|level| education_name(level).to_owned());
-    group(set, "transferability.education", levels, &groups.education, tables);
+    group(
+        set,
+        "transferability.education",
+        levels,
+        &groups.education,
+        tables,
+    );
     let years = ["0", "1", "2", "3", "4", "5+"].map(str::to_owned);
-    group(set, "transferability.foreign_work", years, &groups.foreign_work, tables);
+    group(
+        set,
+        "transferability.foreign_work",
+        years,
+        &groups.foreign_work,
+        tables,
+    );
     let held = ["without", "with"].map(str::to_owned);
-    group(set, "transferability.certificate", held, &groups.certificate, tables);
+    group(
+        set,
+        "transferability.certificate",
+        held,
+        &groups.certificate,
+        tables,
+    );
 }
 
 fn additional(set: &RuleSet, tables: &mut Vec<RuleTable>) {
@@ -219,7 +297,10 @@ fn additional(set: &RuleSet, tables: &mut Vec<RuleTable>) {
         // A factor that does not exist under the rule set has no table.
         if set.sources.contains_key(id) {
             tables.push(RuleTable {
-                rows: rows.iter().map(|(name, points)| row(*name, [*points])).collect(),
+                rows: rows
+                    .iter()
+                    .map(|(name, points)| row(*name, [*points]))
+                    .collect(),
                 ..table(set, id, "", &["points"], vec![set.maxima.additional.into()])
             });
         }
@@ -241,7 +322,10 @@ fn additional(set: &RuleSet, tables: &mut Vec<RuleTable>) {
     );
     points(
         "additional.french",
-        &[("french", rules.french), ("french_with_english", rules.french_with_english)],
+        &[
+            ("french", rules.french),
+            ("french_with_english", rules.french_with_english),
+        ],
     );
     points("additional.sibling", &[("sibling", rules.sibling)]);
 }
@@ -254,7 +338,9 @@ fn charts(test: &LanguageTest, to: Date) -> Vec<RuleTable> {
             let [first, ..] = &chart.minima;
             let rows = first.iter().enumerate().map(|(place, (level, _))| {
                 let minimum = |ability: Ability| {
-                    chart.minima[ability as usize].get(place).map_or(0, |(_, score)| *score)
+                    chart.minima[ability as usize]
+                        .get(place)
+                        .map_or(0, |(_, score)| *score)
                 };
                 row(level.get().to_string(), Ability::ALL.map(minimum))
             });
@@ -272,7 +358,11 @@ fn charts(test: &LanguageTest, to: Date) -> Vec<RuleTable> {
 }
 
 fn grid(day: Date, rules: &ProgramRules, tables: &mut Vec<RuleTable>) {
-    let source = rules.sources.get("programs.federal_skilled_worker").cloned().unwrap_or_default();
+    let source = rules
+        .sources
+        .get("programs.federal_skilled_worker")
+        .cloned()
+        .unwrap_or_default();
     let grid = &rules.fsw.grid;
     let mut part = |part: &str, maximum: u16, rows: Vec<RuleTableRow>| {
         tables.push(RuleTable {
@@ -292,15 +382,24 @@ fn grid(day: Date, rules: &ProgramRules, tables: &mut Vec<RuleTable>) {
     let mut spans = |name: &str, points: &[u16], maximum: u16| {
         part(name, maximum, runs(points.len(), |index| [points[index]]));
     };
-    spans("first_language", &grid.first_language.points, grid.first_language.maximum);
-    spans("experience", &grid.experience.points, grid.experience.maximum);
+    spans(
+        "first_language",
+        &grid.first_language.points,
+        grid.first_language.maximum,
+    );
+    spans(
+        "experience",
+        &grid.experience.points,
+        grid.experience.maximum,
+    );
     spans("age", &grid.age.points, grid.age.maximum);
 }
 
 fn settlement_funds(day: Date, funds: &FundsTable) -> RuleTable {
     let sizes = funds.by_family_size.iter().enumerate();
-    let mut rows: Vec<_> =
-        sizes.map(|(index, needed)| row((index + 1).to_string(), [*needed])).collect();
+    let mut rows: Vec<_> = sizes
+        .map(|(index, needed)| row((index + 1).to_string(), [*needed]))
+        .collect();
     rows.push(row("each_more", [funds.each_more]));
     RuleTable {
         id: format!("programs.settlement_funds.{day}"),

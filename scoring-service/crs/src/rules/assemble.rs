@@ -1,0 +1,228 @@
+//! One rule set, put together from what is in force on its first day.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::build::{self, Built};
+use super::dated::{Dated, Reader};
+use super::factors::Factors;
+use super::noc::NocTable;
+use super::shape::FirstLanguage;
+use crate::{
+    AdditionalTables, ByColumn, CoreTables, Counting, Digest, FirstLanguageDefault, Level, Maxima,
+    NocVersion, OccupationScale, RuleSet, RuleSetId, SpouseTables, TableSource,
+    TransferabilityTables, TwoOrMoreRule,
+};
+
+/// Puts one rule set together and notes where each table comes from.
+pub(super) struct SetBuilder<'r, 'a> {
+    pub(super) reader: &'r mut Reader<'a>,
+    pub(super) noc: &'r [NocTable],
+    pub(super) sources: BTreeMap<String, TableSource>,
+}
+
+impl SetBuilder<'_, '_> {
+    /// The value of a factor on a day, built; `None`, with a fault noted, when it cannot be.
+    pub(super) fn build<T, B>(
+        &mut self,
+        dated: &Dated<T>,
+        day: Date,
+        build: impl Fn(&T) -> Built<B>,
+    ) -> Option<B> {
+        let Some((version, value)) = dated.on(day) else {
+            self.reader
+                .fault(&dated.file, None, format!("nothing is in force on {day}"));
+            return None;
+        };
+        self.sources.insert(
+            dated.file.trim_end_matches(".toml").replace('/', "."),
+            TableSource {
+                title: dated.title.clone(),
+                unit: dated.unit.clone(),
+                instrument: version.instrument.clone(),
+            },
+        );
+        let built = build(value);
+        if let Err(message) = &built {
+            self.reader.fault(&dated.file, Some(version.line), message);
+        }
+        built.ok()
+    }
+
+    /// As [`Self::build`], of a factor that need not exist: `Some(None)` when it does not.
+    fn build_if<T, B>(
+        &mut self,
+        dated: &Dated<T>,
+        day: Date,
+        build: impl Fn(&T) -> Built<B>,
+    ) -> Option<Option<B>> {
+        match dated.on(day) {
+            None => Some(None),
+            Some(_) => self.build(dated, day, build).map(Some),
+        }
+    }
+
+    /// The rule set that begins on a day; `None`, with faults noted, when it cannot be built.
+    pub(super) fn rule_set(&mut self, f: &Factors, id: RuleSetId) -> Option<RuleSet> {
+        let on = id.date();
+        let maxima = self.build(&f.maxima, on, |row| {
+            Ok(Maxima {
+                core: ByColumn {
+                    without_spouse: row.core.without_spouse,
+                    with_spouse: row.core.with_spouse,
+                },
+                spouse: row.spouse,
+                transferability: row.transferability,
+                additional: row.additional,
+                total: row.total,
+            })
+        });
+        let core = self.core(f, on);
+        let spouse = self.spouse(f, on);
+        let transferability = self.transferability(f, on);
+        let additional = self.additional(f, on);
+        let counting = self.counting(f, on);
+        Some(RuleSet {
+            id,
+            digest: Digest([0; 32]),
+            maxima: maxima?,
+            core: core?,
+            spouse: spouse?,
+            transferability: transferability?,
+            additional: additional?,
+            counting: counting?,
+            sources: std::mem::take(&mut self.sources),
+        })
+    }
+
+    fn core(&mut self, f: &Factors, on: Date) -> Option<CoreTables> {
+        let age = self.build(&f.age, on, |table| build::spans(table, 1));
+        let education = self.build(&f.education, on, build::education_columns);
+        let first_language = self.build(&f.first_language, on, |table| build::spans(table, 4));
+        let second_language = self.build(&f.second_language, on, |table| build::spans(table, 4));
+        let canadian_work = self.build(&f.canadian_work, on, |table| build::spans(table, 1));
+        Some(CoreTables {
+            age: age?,
+            education: education?,
+            first_language: first_language?,
+            second_language: second_language?,
+            canadian_work: canadian_work?,
+        })
+    }
+
+    fn spouse(&mut self, f: &Factors, on: Date) -> Option<SpouseTables> {
+        let education = self.build(&f.spouse_education, on, build::education_points);
+        let language = self.build(&f.spouse_language, on, |table| {
+            build::span_points(&table.rows, table.maximum, 4)
+        });
+        let canadian_work = self.build(&f.spouse_work, on, |table| {
+            build::span_points(&table.rows, table.maximum, 1)
+        });
+        Some(SpouseTables {
+            education: education?,
+            language: language?,
+            canadian_work: canadian_work?,
+        })
+    }
+
+    fn transferability(&mut self, f: &Factors, on: Date) -> Option<TransferabilityTables> {
+        let education = self.build(&f.transfer_education, on, build::education_transfer);
+        let foreign_work = self.build(&f.transfer_foreign_work, on, build::years_transfer);
+        let certificate = self.build(&f.transfer_certificate, on, build::certificate_transfer);
+        Some(TransferabilityTables {
+            education: education?,
+            foreign_work: foreign_work?,
+            certificate: certificate?,
+        })
+    }
+
+    fn additional(&mut self, f: &Factors, on: Date) -> Option<AdditionalTables> {
+        let nomination = self.build_if(&f.nomination, on, |row| Ok(row.points));
+        let offer = self.build_if(&f.job_offer, on, |row| {
+            Ok((row.other_skilled, row.major_group_00))
+        });
+        let study = self.build_if(&f.canadian_education, on, |row| {
+            Ok((row.one_or_two_year, row.three_year_or_graduate))
+        });
+        let french = self.build_if(&f.french, on, |row| {
+            let levels = (
+                build::level(row.french_level_min)?,
+                build::level(row.english_level_min)?,
+            );
+            Ok((row.points, row.points_with_english, levels))
+        });
+        let sibling = self.build_if(&f.sibling, on, |row| Ok(row.points));
+
+        let (job_offer_other, job_offer_major_group_00) = offer?.unwrap_or_default();
+        let (canadian_education_short, canadian_education_long) = study?.unwrap_or_default();
+        let (french, french_with_english, (french_level_min, french_english_level_min)) =
+            french?.unwrap_or((0, 0, (Level::MAX, Level::MAX)));
+        Some(AdditionalTables {
+            nomination: nomination?.unwrap_or_default(),
+            job_offer_other,
+            job_offer_major_group_00,
+            canadian_education_short,
+            canadian_education_long,
+            french,
+            french_with_english,
+            french_level_min,
+            french_english_level_min,
+            sibling: sibling?.unwrap_or_default(),
+        })
+    }
+
+    fn counting(&mut self, f: &Factors, on: Date) -> Option<Counting> {
+        let noc = self.noc;
+        let language = self.build(&f.counting_language, on, |row| {
+            let first = match row.first_language_default {
+                FirstLanguage::HigherScore => FirstLanguageDefault::HigherScore,
+            };
+            Ok((row.result_years, first))
+        });
+        let education = self.build(&f.counting_education, on, |row| {
+            let rule = TwoOrMoreRule {
+                length_years_min: row.two_or_more.length_years_min,
+                longest_years_min: row.two_or_more.longest_years_min,
+            };
+            Ok((row.assessment_years, rule))
+        });
+        let occupations = self.build(&f.counting_occupations, on, |row| {
+            let table = noc.iter().find(|table| table.version.year() == row.noc);
+            let digits = table
+                .ok_or_else(|| format!("there is no NOC {}", row.noc))?
+                .digits;
+            Ok(OccupationScale {
+                noc: NocVersion(row.noc),
+                skilled_rank_max: row.skilled_rank_max,
+                major_group_00: build::prefix(&row.major_group_00, digits)?,
+            })
+        });
+        let work = self.build(&f.counting_work, on, |rows| {
+            let rules = [&rows.canadian, &rows.foreign, &rows.spouse_canadian].map(build::work);
+            let [canadian, foreign, spouse] = rules;
+            Ok((canadian?, foreign?, spouse?))
+        });
+        let job_offer = self.build_if(&f.counting_job_offer, on, |row| Ok(build::job_offer(row)));
+        let study = self.build_if(&f.counting_study, on, build::canadian_study);
+        let sibling = self.build_if(&f.sibling, on, |row| Ok(row.age_min));
+
+        let (language_result_years, first_language_default) = language?;
+        let (assessment_years, two_or_more) = education?;
+        let (canadian_work, foreign_work, spouse_canadian_work) = work?;
+        Some(Counting {
+            language_result_years,
+            assessment_years,
+            first_language_default,
+            two_or_more,
+            canadian_work,
+            foreign_work,
+            spouse_canadian_work,
+            occupations: occupations?,
+            // An offer that earns no points needs no judging.
+            job_offer: job_offer?.filter(|_| f.job_offer.on(on).is_some()),
+            canadian_study: study?,
+            sibling_age_min: sibling?,
+        })
+    }
+}
