@@ -1,0 +1,70 @@
+//! Tools that are not Rust, installed below `target/tools` from the registries of their languages.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use crate::harness::root;
+
+/// Checks and compares contracts.
+const BUF: &str = "1.75.0";
+
+/// The Python packages of the foreign client.
+const PYTHON_PACKAGES: [&str; 5] = [
+    "grpcio==1.85.1",
+    "grpcio-tools==1.85.1",
+    "grpcio-status==1.85.1",
+    "grpcio-health-checking==1.85.1",
+    "grpcio-reflection==1.85.1",
+];
+
+fn folder() -> PathBuf {
+    root().join("target").join("tools")
+}
+
+/// The buf program, from npm or PyPI, whichever is here. The error says what is missing.
+pub(super) fn buf() -> Result<PathBuf, String> {
+    let from_npm = folder().join("npm");
+    let buf = from_npm.join("node_modules/.bin/buf");
+    if buf.is_file() {
+        return Ok(buf);
+    }
+    let mut npm = Command::new("npm");
+    npm.args(["install", "--no-audit", "--no-fund", "--silent", "--prefix"]).arg(&from_npm);
+    npm.arg(format!("@bufbuild/buf@{BUF}"));
+    if succeeds(&mut npm) && buf.is_file() {
+        return Ok(buf);
+    }
+    let python = environment("buf", &[&format!("buf-bin=={BUF}")])?;
+    let buf = python.with_file_name("buf");
+    if buf.is_file() { Ok(buf) } else { Err("neither npm nor pip installs buf".to_owned()) }
+}
+
+/// A Python that has what the foreign client needs.
+pub(super) fn python() -> Result<PathBuf, String> {
+    environment("python", &PYTHON_PACKAGES)
+}
+
+/// The interpreter of a virtual environment with some packages.
+fn environment(name: &str, packages: &[&str]) -> Result<PathBuf, String> {
+    let folder = folder().join(name);
+    let python = folder.join("bin/python");
+    let done = folder.join("installed");
+    let wanted = packages.join("\n");
+    if std::fs::read_to_string(&done).is_ok_and(|installed| installed == wanted) {
+        return Ok(python);
+    }
+    if !succeeds(Command::new("python3").args(["-m", "venv"]).arg(&folder)) {
+        return Err("python3 with venv is not here".to_owned());
+    }
+    let mut pip = Command::new(&python);
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(packages);
+    if !succeeds(&mut pip) {
+        return Err(format!("pip does not install {}", packages.join(", ")));
+    }
+    std::fs::write(&done, wanted).map_err(|error| error.to_string())?;
+    Ok(python)
+}
+
+fn succeeds(command: &mut Command) -> bool {
+    command.stdin(Stdio::null()).status().is_ok_and(|status| status.success())
+}
