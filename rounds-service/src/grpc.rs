@@ -1,6 +1,6 @@
 //! The gRPC services: each call is checked, asked of the pool, and answered; nothing is decided here.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use express_entry_proto::rounds::v1 as pb;
 use jiff::civil::Date;
@@ -26,6 +26,22 @@ mod rounds;
 pub use clock::ClockApi;
 pub use pool::PoolApi;
 pub use rounds::RoundApi;
+
+/// The way to the calls, which opens once the journal is read.
+#[derive(Clone, Default)]
+pub struct Door(Arc<OnceLock<Arc<Service>>>);
+
+impl Door {
+    /// Opens the door; once.
+    pub fn open(&self, service: Arc<Service>) {
+        // A second service of one process would be a second pool.
+        let _ = self.0.set(service);
+    }
+
+    fn service(&self) -> Result<&Arc<Service>, Problem> {
+        self.0.get().ok_or(Problem::Starting)
+    }
+}
 
 /// What the calls work with.
 pub struct Service {

@@ -1,8 +1,9 @@
 //! The rounds service: holds the Express Entry pool and runs rounds of invitations over gRPC.
 
+pub mod app;
 pub mod clock;
+pub mod config;
 pub mod convert;
-pub mod deadline;
 pub mod grpc;
 pub mod journal;
 pub mod life;
@@ -10,6 +11,7 @@ pub mod limits;
 pub mod pool;
 pub mod request;
 pub mod scoring_client;
+pub mod serve;
 pub mod status;
 #[cfg(test)]
 mod testing;

@@ -5,10 +5,11 @@
 
 use std::sync::Arc;
 
+use express_entry_transport::deadline::Deadline;
 use jiff::civil::Date;
 use rounds_core::{CandidateNumber, Due, Instant, Instruction, Rejection, RoundNumber, RoundState};
 use tokio::sync::{Mutex, MutexGuard};
-use tokio::time::{Instant as Deadline, sleep};
+use tokio::time::sleep;
 
 use crate::clock::Clock;
 use crate::convert::checks::Violations;
@@ -213,12 +214,14 @@ impl Turn<'_> {
                 }
             };
             // Scores are missing, or the pool has changed while they were fetched.
-            match rejection {
-                Rejection::ScoresStale(_) => self.rescore(day).await?,
-                Rejection::SeparateScoresNeeded | Rejection::SeparateScoresUnfit => {
-                    separate = self.separate_scores(number, day).await?;
-                }
-                final_word => return Err(final_word.into()),
+            if let Rejection::ScoresStale(_) = rejection {
+                self.rescore(day).await?;
+            } else if let Rejection::SeparateScoresNeeded | Rejection::SeparateScoresUnfit =
+                rejection
+            {
+                separate = self.separate_scores(number, day).await?;
+            } else {
+                return Err(rejection.into());
             }
             attempt += 1;
         }

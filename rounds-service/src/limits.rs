@@ -17,11 +17,17 @@ pub const WRITER_REST: Duration = Duration::from_secs(1);
 /// Most rows that one read of a replay fetches.
 pub const REPLAY_ROWS: usize = 4_096;
 
+/// Largest message of a caller, and to one, in bytes: a full chunk of large profiles.
+pub const MESSAGE_BYTES: usize = 16 << 20;
+
 /// Most profiles in a chunk of an import: some megabytes, and one durable group.
 pub const IMPORT_PROFILES: usize = 2_000;
 
 /// Imports that run at a time; one more is RESOURCE_EXHAUSTED.
 pub const IMPORT_STREAMS: usize = 8;
+
+/// Longest wait for the next chunk of an import; then it is DEADLINE_EXCEEDED and makes room for others.
+pub const IMPORT_IDLE: Duration = Duration::from_secs(60);
 
 /// Chunks of one import that are scored or written at a time.
 pub const IMPORT_CHUNKS_IN_FLIGHT: usize = 4;
@@ -51,11 +57,11 @@ pub const SCORING_ATTEMPTS: u32 = 3;
 pub const SCORING_BACKOFF: Duration = Duration::from_millis(50);
 
 /// Largest message to or from the scoring service, in bytes: a full batch of large profiles.
-pub const SCORING_MESSAGE: usize = 16 << 20;
+pub const SCORING_MESSAGE_BYTES: usize = 16 << 20;
 
 /// HTTP/2 windows towards the scoring service, in bytes. Small windows make the peer close the
 /// connection when many small answers wait unread.
-pub const SCORING_WINDOW: u32 = 4 << 20;
+pub const SCORING_WINDOW_BYTES: u32 = 4 << 20;
 
 /// Candidates that are scored anew in one go; between two goes other commands get their turn.
 pub const RESCORE_CANDIDATES: usize = 5_000;

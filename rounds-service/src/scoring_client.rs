@@ -8,11 +8,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use express_entry_proto::common::v1 as common;
 use express_entry_proto::scoring::v1 as pb;
+use express_entry_transport::deadline::{self, Deadline};
 use jiff::civil::Date;
 use prost::Message;
 use rounds_core::{Assessment, RuleSetId};
 use tokio::sync::mpsc;
-use tokio::time::{Instant as Deadline, sleep, timeout_at};
+use tokio::time::{sleep, timeout_at};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::client::Grpc;
 use tonic::transport::{Channel, Endpoint};
@@ -61,8 +62,8 @@ impl ScoringClient {
         let endpoint = address
             .connect_timeout(limits::SCORING_CONNECT)
             .tcp_nodelay(true)
-            .initial_stream_window_size(limits::SCORING_WINDOW)
-            .initial_connection_window_size(limits::SCORING_WINDOW)
+            .initial_stream_window_size(limits::SCORING_WINDOW_BYTES)
+            .initial_connection_window_size(limits::SCORING_WINDOW_BYTES)
             .http2_keep_alive_interval(limits::SCORING_KEEPALIVE)
             .keep_alive_while_idle(true);
         Self {
@@ -218,13 +219,10 @@ impl ScoringClient {
         let mut scored = Vec::with_capacity(profiles.len());
         while let Some(answer) = answers.message().await? {
             scored.extend(results(as_of, answer.batch.ok_or(Malformed("no batch"))?)?);
-            match (batches.next(), send.take()) {
-                (Some(batch), Some(open)) => {
-                    // If the other side has gone, the next answer says so.
-                    let _ = open.send(batch).await;
-                    send = Some(open);
-                }
-                (None, _) | (_, None) => {}
+            if let (Some(batch), Some(open)) = (batches.next(), send.take()) {
+                // If the other side has gone, the next answer says so.
+                let _ = open.send(batch).await;
+                send = Some(open);
             }
         }
         if scored.len() == profiles.len() {
@@ -236,8 +234,8 @@ impl ScoringClient {
 
     async fn ready(&self) -> Result<Grpc<Channel>, ScoringError> {
         let mut grpc = Grpc::new(self.channel.clone())
-            .max_decoding_message_size(limits::SCORING_MESSAGE)
-            .max_encoding_message_size(limits::SCORING_MESSAGE);
+            .max_decoding_message_size(limits::SCORING_MESSAGE_BYTES)
+            .max_encoding_message_size(limits::SCORING_MESSAGE_BYTES);
         let ready = grpc.ready().await;
         ready.map_err(|error| ScoringError::Unavailable(error.to_string()))?;
         Ok(grpc)
@@ -254,8 +252,10 @@ async fn with_attempts<T, F>(
 where
     F: Future<Output = Result<T, ScoringError>>,
 {
-    let latest = Deadline::now() + cap;
-    let until = deadline.map_or(latest, |deadline| deadline.min(latest));
+    let latest = Deadline::after(cap);
+    let Some(until) = deadline.into_iter().chain(latest).min() else {
+        return Err(ScoringError::Unavailable("no time".into()));
+    };
     let attempts = async {
         let mut pause = limits::SCORING_BACKOFF;
         for _ in 1..limits::SCORING_ATTEMPTS {
@@ -270,7 +270,7 @@ where
         }
         call(until).await
     };
-    match timeout_at(until, attempts).await {
+    match timeout_at(until.instant(), attempts).await {
         Ok(answered) => answered,
         Err(_) => Err(ScoringError::Unavailable("no answer in time".into())),
     }
@@ -279,7 +279,7 @@ where
 /// A request that tells the other side how much time is left.
 fn timed<T>(message: T, until: Deadline) -> Request<T> {
     let mut request = Request::new(message);
-    request.set_timeout(until.saturating_duration_since(Deadline::now()));
+    deadline::pass_on(&mut request, Some(until), limits::SCORING_BULK_DEADLINE);
     request
 }
 

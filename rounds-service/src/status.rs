@@ -3,23 +3,18 @@
 //! A caller learns what to do differently, or to come back later; how this service is made stays here. What
 //! is broken on our side is logged once, where it is turned into a status.
 
-use std::collections::HashMap;
-
 use express_entry_proto::common::v1::FieldViolation;
-use rounds_core::{NotRanked, Rejection, RoundNumber};
+use express_entry_transport::status::{self, WrongField};
+use rounds_core::{CandidateNumber, NotRanked, Rejection, RoundNumber};
 use tonic::{Code, Status};
-use tonic_types::{ErrorDetails, StatusExt};
 
-use crate::convert::checks::Violations;
+use crate::convert::checks::{Reason, Violations};
 use crate::journal::ReadError;
 use crate::life::Stopped;
 use crate::limits;
 use crate::pool::Lost;
 use crate::scoring_client::ScoringError;
 use crate::writer::Refused;
-
-/// The domain of the reasons, in google.rpc.ErrorInfo.
-const DOMAIN: &str = "rounds.expressentry";
 
 /// Why a call was not answered as asked.
 #[derive(Debug)]
@@ -38,14 +33,16 @@ pub enum Problem {
     RuleSetNotComputable,
     /// The clock is the machine's.
     ClockNotSimulated,
-    /// A limit is reached, by the name of the limit.
-    Busy(&'static str),
+    /// Every import that is allowed is running.
+    ImportsTaken,
     /// Scores are needed and there are none.
     Scoring(ScoringError),
     /// A change was refused.
     Refused(Refused),
-    /// What was due could not be done.
-    Stopped(Stopped),
+    /// The scoring service refuses the stored facts of a candidate.
+    FactsRefused(CandidateNumber),
+    /// The journal is still being read.
+    Starting,
     /// The state cannot be told.
     Lost,
     /// The journal cannot be read.
@@ -84,7 +81,7 @@ impl From<Stopped> for Problem {
             Stopped::Scoring(error) => Problem::Scoring(error),
             Stopped::Refused(refused) => Problem::Refused(refused),
             Stopped::Lost(Lost) => Problem::Lost,
-            stopped @ Stopped::FactsRefused { .. } => Problem::Stopped(stopped),
+            Stopped::FactsRefused { candidate, .. } => Problem::FactsRefused(candidate),
         }
     }
 }
@@ -93,61 +90,59 @@ impl From<Problem> for Status {
     fn from(problem: Problem) -> Self {
         match problem {
             Problem::Invalid(violations) => invalid(violations),
-            Problem::NoCandidate => plain(
-                Code::NotFound,
-                "CANDIDATE_NOT_FOUND",
-                "there is no such candidate",
-            ),
+            Problem::NoCandidate | Problem::NotRanked(NotRanked::NotFound) => {
+                status::not_found("CANDIDATE_NOT_FOUND", "there is no such candidate")
+            }
             Problem::NoRound(number) => rejected(&Rejection::RoundNotFound(number)),
-            Problem::NotRanked(NotRanked::NotFound) => Problem::NoCandidate.into(),
-            Problem::NotRanked(NotRanked::NotInPool(_)) => plain(
-                Code::FailedPrecondition,
-                "CANDIDATE_NOT_IN_POOL",
-                "the candidate is not in the pool",
-            ),
+            Problem::NotRanked(NotRanked::NotInPool(_)) => {
+                let why = "the candidate is not in the pool";
+                status::failed_precondition("CANDIDATE_NOT_IN_POOL", why)
+            }
             Problem::NotRanked(NotRanked::NotInProgram) => {
                 let why = "the candidate is not in the ranking of this program";
-                plain(Code::FailedPrecondition, "CANDIDATE_NOT_IN_RANKING", why)
+                status::failed_precondition("CANDIDATE_NOT_IN_RANKING", why)
             }
             Problem::NotCompleted(number) => {
                 let why = format!("round {number} has not run");
-                plain(Code::FailedPrecondition, "ROUND_NOT_COMPLETED", why)
+                status::failed_precondition("ROUND_NOT_COMPLETED", why)
             }
             Problem::RuleSetNotComputable => rejected(&Rejection::RuleSetNotComputable),
-            Problem::ClockNotSimulated => plain(
-                Code::FailedPrecondition,
-                "CLOCK_NOT_SIMULATED",
-                "the clock is not simulated",
-            ),
-            Problem::Busy(limit) => busy(limit),
-            Problem::Scoring(error) => scoring(&error),
-            Problem::Refused(refused) => self::refused(refused),
-            Problem::Stopped(stopped) => {
-                tracing::error!(error = %stopped, "what is due cannot be done");
-                let why = "the scoring service refuses facts that it accepted before";
-                plain(Code::FailedPrecondition, "STORED_FACTS_REFUSED", why)
+            Problem::ClockNotSimulated => {
+                status::failed_precondition("CLOCK_NOT_SIMULATED", "the clock is not simulated")
             }
+            Problem::ImportsTaken => busy("IMPORT_STREAMS", limits::IMPORT_STREAMS),
+            Problem::Scoring(error) => scoring(&error),
+            Problem::Refused(refused) => self::refused(&refused),
+            Problem::FactsRefused(candidate) => {
+                tracing::error!(%candidate, "the scoring service refuses stored facts");
+                let why = "the scoring service refuses facts that it accepted before";
+                status::failed_precondition("STORED_FACTS_REFUSED", why)
+            }
+            Problem::Starting => later("STARTING", "the service is starting"),
             Problem::Lost => later("JOURNAL_UNAVAILABLE", "the journal cannot answer"),
             Problem::Journal(error) => {
                 tracing::error!(%error, "the journal cannot be read");
                 later("JOURNAL_UNAVAILABLE", "the journal cannot answer")
             }
-            Problem::Defect(what) => defect(what),
+            Problem::Defect(what) => {
+                tracing::error!(what, "a defect of this service");
+                status::internal()
+            }
         }
     }
 }
 
-fn refused(refused: Refused) -> Status {
+fn refused(refused: &Refused) -> Status {
     match refused {
-        Refused::Rejected(rejection) => rejected(&rejection),
+        Refused::Rejected(rejection) => rejected(rejection),
         Refused::OtherContent => {
             let why = "the request_id was used for another request";
-            plain(Code::AlreadyExists, "REQUEST_ID_REUSED", why)
+            status::already_exists("REQUEST_ID_REUSED", why)
         }
-        Refused::QueueFull => busy("WRITER_QUEUE"),
+        Refused::QueueFull => busy("WRITER_QUEUE", limits::WRITER_QUEUE),
         Refused::Journal => later("JOURNAL_UNAVAILABLE", "the journal cannot answer"),
         Refused::Stopping => later("STOPPING", "the service is stopping"),
-        Refused::Defect => defect("an event could not be applied"),
+        Refused::Defect => status::internal(),
     }
 }
 
@@ -158,9 +153,6 @@ fn rejected(rejection: &Rejection) -> Status {
         Rejection::EtagStale(_) => (Code::Aborted, "ETAG_STALE"),
         Rejection::NumbersExhausted => (Code::ResourceExhausted, "CANDIDATE_NUMBERS"),
         Rejection::ReceiptOutOfRange => (Code::InvalidArgument, "RECEIPT_OUT_OF_RANGE"),
-        Rejection::AssessmentNotOfToday { .. } | Rejection::AssessmentNeverHeld(_) => {
-            return later("SCORING_UNAVAILABLE", "the score was not good for the day");
-        }
         Rejection::RoundNotFound(_) => (Code::NotFound, "ROUND_NOT_FOUND"),
         Rejection::RoundExists(_) => (Code::AlreadyExists, "ROUND_NUMBER_TAKEN"),
         Rejection::InstantPassed => (Code::FailedPrecondition, "INSTANT_PASSED"),
@@ -171,6 +163,9 @@ fn rejected(rejection: &Rejection) -> Status {
         Rejection::RoundNotDue(_) => (Code::FailedPrecondition, "ROUND_NOT_DUE"),
         Rejection::EarlierRoundDue(_) => (Code::FailedPrecondition, "EARLIER_ROUND_DUE"),
         Rejection::RuleSetNotComputable => (Code::FailedPrecondition, "RULE_SET_NOT_COMPUTABLE"),
+        Rejection::AssessmentNotOfToday { .. } | Rejection::AssessmentNeverHeld(_) => {
+            return later("SCORING_UNAVAILABLE", "the score was not good for the day");
+        }
         // Seen only when the pool changed faster than the scores of a round could be fetched.
         Rejection::ExpiryDue
         | Rejection::ScoresStale(_)
@@ -182,7 +177,7 @@ fn rejected(rejection: &Rejection) -> Status {
             );
         }
     };
-    plain(code, reason, rejection.to_string())
+    status::with_reason(code, reason, rejection.to_string())
 }
 
 fn scoring(error: &ScoringError) -> Status {
@@ -194,52 +189,36 @@ fn scoring(error: &ScoringError) -> Status {
 }
 
 fn invalid(violations: Violations) -> Status {
-    let mut details = ErrorDetails::new();
-    let mut fields = Vec::with_capacity(violations.len());
-    for FieldViolation {
-        field,
-        description,
-        reason,
-    } in violations
-    {
-        fields.push(tonic_types::FieldViolation {
-            field,
-            description,
-            reason,
-            localized_message: None,
-        });
-    }
-    details.set_bad_request(fields);
-    Status::with_error_details(
-        Code::InvalidArgument,
-        "the request is invalid; its details say where",
-        details,
-    )
+    let wrong = violations.into_iter().map(
+        |FieldViolation {
+             field,
+             description,
+             reason,
+         }| {
+            WrongField {
+                field,
+                reason: stable(&reason),
+                description,
+            }
+        },
+    );
+    status::invalid_argument(wrong.collect())
 }
 
-fn busy(limit: &'static str) -> Status {
-    let metadata = HashMap::from([("limit".to_owned(), limit.to_owned())]);
-    let mut details = ErrorDetails::with_error_info("LIMIT_REACHED", DOMAIN, metadata);
-    details.set_retry_info(Some(limits::RETRY_DELAY));
-    Status::with_error_details(
-        Code::ResourceExhausted,
-        format!("the limit {limit} is reached"),
-        details,
-    )
+/// The reason of a violation as one of those that the contract names. A newer one of the scoring service is told as
+/// the most general of them.
+fn stable(reason: &str) -> &'static str {
+    let named = Reason::ALL.map(Reason::as_str);
+    named
+        .into_iter()
+        .find(|name| *name == reason)
+        .unwrap_or(Reason::NotAccepted.as_str())
+}
+
+fn busy(limit: &'static str, maximum: usize) -> Status {
+    status::limit_reached(limit, maximum, Some(limits::RETRY_DELAY))
 }
 
 fn later(reason: &'static str, why: &'static str) -> Status {
-    let mut details = ErrorDetails::with_error_info(reason, DOMAIN, HashMap::new());
-    details.set_retry_info(Some(limits::RETRY_DELAY));
-    Status::with_error_details(Code::Unavailable, why, details)
-}
-
-fn plain(code: Code, reason: &'static str, why: impl Into<String>) -> Status {
-    let details = ErrorDetails::with_error_info(reason, DOMAIN, HashMap::new());
-    Status::with_error_details(code, why, details)
-}
-
-fn defect(what: &'static str) -> Status {
-    tracing::error!(what, "a defect of this service");
-    plain(Code::Internal, "DEFECT", "an internal error")
+    status::unavailable(reason, why, limits::RETRY_DELAY)
 }

@@ -5,8 +5,8 @@ use std::thread::JoinHandle;
 
 use bytes::Bytes;
 use rounds_core::{
-    Assessment, Basis, CandidateNumber, Command, Crs, Instant, Instruction, Invitations, Program,
-    Programs, RuleSetId, RuleSetRef,
+    Assessment, Basis, CandidateNumber, Command, Crs, Instant, Program, Programs, RuleSetId,
+    RuleSetRef,
 };
 
 use crate::clock::Clock;
@@ -76,17 +76,6 @@ pub(crate) fn command(command: Command) -> Work {
 /// A candidate by number.
 pub(crate) fn candidate(number: u32) -> CandidateNumber {
     CandidateNumber::new(number).expect("a number")
-}
-
-/// An instruction for the general ranking.
-pub(crate) fn instruction(number: &str, instant: Instant, invitations: u32) -> Instruction {
-    Instruction {
-        number: number.parse().expect("a round number"),
-        instant,
-        invitations: Invitations::new(invitations).expect("a number of invitations"),
-        program: None,
-        rule_set: None,
-    }
 }
 
 /// A pool with its writer, on a journal.

@@ -11,6 +11,10 @@ pub enum Reason {
     UnknownValue,
     /// It lies outside the allowed range.
     OutOfRange,
+    /// It is known and not accepted.
+    NotAccepted,
+    /// It is there twice.
+    Duplicate,
     /// It contradicts another field.
     Inconsistent,
     /// There are more than allowed.
@@ -18,11 +22,26 @@ pub enum Reason {
 }
 
 impl Reason {
-    fn as_str(self) -> &'static str {
+    /// Every reason that the contract names.
+    pub const ALL: [Self; 7] = [
+        Self::Required,
+        Self::UnknownValue,
+        Self::OutOfRange,
+        Self::NotAccepted,
+        Self::Duplicate,
+        Self::Inconsistent,
+        Self::TooMany,
+    ];
+
+    /// Its name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
         match self {
             Reason::Required => "REQUIRED",
             Reason::UnknownValue => "UNKNOWN_VALUE",
             Reason::OutOfRange => "OUT_OF_RANGE",
+            Reason::NotAccepted => "NOT_ACCEPTED",
+            Reason::Duplicate => "DUPLICATE",
             Reason::Inconsistent => "INCONSISTENT",
             Reason::TooMany => "TOO_MANY",
         }

@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 use express_entry_proto::rounds::v1 as pb;
+use express_entry_transport::deadline::Deadline;
 use rounds_core::{Assessment, Command, Rejection};
-use tokio::time::Instant as Deadline;
 
 use super::Service;
 use crate::convert::requests;

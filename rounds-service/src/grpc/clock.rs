@@ -6,14 +6,14 @@ use express_entry_proto::rounds::v1 as pb;
 use pb::clock_service_server::ClockService;
 use tonic::{Request, Response, Status};
 
-use super::{Service, detached};
+use super::{Door, detached};
 use crate::clock::Clock;
 use crate::convert::{requests, values};
-use crate::deadline::deadline_of;
 use crate::status::Problem;
+use express_entry_transport::deadline::Deadline;
 
 /// The calls of the clock.
-pub struct ClockApi(pub Arc<Service>);
+pub struct ClockApi(pub Door);
 
 #[tonic::async_trait]
 impl ClockService for ClockApi {
@@ -21,8 +21,8 @@ impl ClockService for ClockApi {
         &self,
         _: Request<pb::GetClockRequest>,
     ) -> Result<Response<pb::GetClockResponse>, Status> {
-        let now = self.0.pool.now().map_err(Problem::from)?;
-        let kind = match self.0.pool.clock() {
+        let now = self.0.service()?.pool.now().map_err(Problem::from)?;
+        let kind = match self.0.service()?.pool.clock() {
             Clock::System => pb::ClockKind::System,
             Clock::Simulated(_) => pb::ClockKind::Simulated,
         };
@@ -37,8 +37,8 @@ impl ClockService for ClockApi {
         &self,
         request: Request<pb::AdvanceClockRequest>,
     ) -> Result<Response<pb::AdvanceClockResponse>, Status> {
-        let deadline = deadline_of(&request);
-        let service = Arc::clone(&self.0);
+        let deadline = Deadline::of(&request);
+        let service = Arc::clone(self.0.service()?);
         let Clock::Simulated(_) = service.pool.clock() else {
             return Err(Problem::ClockNotSimulated.into());
         };

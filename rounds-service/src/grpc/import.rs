@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use express_entry_proto::rounds::v1 as pb;
+use express_entry_transport::deadline::{self, Deadline};
+use express_entry_transport::{overlong, status};
 use prost::Message;
 use rounds_core::{Instant, Rejection};
 use tokio::sync::mpsc::{self, Receiver};
 use tokio::task::JoinHandle;
-use tokio::time::Instant as Deadline;
+use tokio::time::timeout;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Status, Streaming};
 
@@ -31,15 +33,15 @@ enum Chunk {
 }
 
 impl Service {
-    /// Starts an import. Its tasks end with the stream, with the first chunk that fails, or when the
-    /// caller is gone; a chunk that was given to the writer is recorded all the same.
+    /// Starts an import. Its tasks end with the stream, with the first chunk that fails, at the caller's
+    /// deadline, or when the caller is silent or gone; a chunk that was given to the writer is recorded all the same.
     pub(super) fn import(
         self: Arc<Self>,
         chunks: Streaming<pb::ImportCandidatesRequest>,
         deadline: Option<Deadline>,
     ) -> Result<ReceiverStream<Answer>, Problem> {
         let permit = Arc::clone(&self.imports).try_acquire_owned();
-        let permit = permit.map_err(|_| Problem::Busy("IMPORT_STREAMS"))?;
+        let permit = permit.map_err(|_| Problem::ImportsTaken)?;
         let (on_their_way, in_order) = mpsc::channel(limits::IMPORT_CHUNKS_IN_FLIGHT);
         let (answers, stream) = mpsc::channel(1);
         tokio::spawn(Arc::clone(&self).score_chunks(chunks, on_their_way, deadline));
@@ -58,16 +60,21 @@ impl Service {
     ) {
         loop {
             let next = tokio::select! {
-                next = chunks.message() => next,
+                next = timeout(limits::IMPORT_IDLE, chunks.message()) => next,
+                () = deadline::passed(deadline) => Ok(Err(status::deadline_exceeded())),
                 () = on_their_way.closed() => return,
             };
+            let next = next.unwrap_or_else(|_| Err(status::deadline_exceeded()));
             let service = Arc::clone(&self);
             let task = match next {
                 Ok(Some(message)) => {
                     tokio::spawn(async move { Ok(service.score_chunk(message, deadline).await?) })
                 }
                 Ok(None) => return,
-                Err(status) => tokio::spawn(async move { Err(status) }),
+                Err(status) => {
+                    let status = overlong(&status).unwrap_or(status);
+                    tokio::spawn(async move { Err(status) })
+                }
             };
             if on_their_way.send(task).await.is_err() {
                 return;

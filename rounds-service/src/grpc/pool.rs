@@ -7,11 +7,11 @@ use pb::pool_service_server::PoolService;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::Service;
-use crate::deadline::deadline_of;
+use super::Door;
+use express_entry_transport::deadline::Deadline;
 
 /// The calls of the pool.
-pub struct PoolApi(pub Arc<Service>);
+pub struct PoolApi(pub Door);
 
 #[tonic::async_trait]
 impl PoolService for PoolApi {
@@ -19,8 +19,12 @@ impl PoolService for PoolApi {
         &self,
         request: Request<pb::SubmitCandidateRequest>,
     ) -> Result<Response<pb::SubmitCandidateResponse>, Status> {
-        let deadline = deadline_of(&request);
-        let candidate = self.0.submit(request.into_inner(), deadline).await?;
+        let deadline = Deadline::of(&request);
+        let candidate = self
+            .0
+            .service()?
+            .submit(request.into_inner(), deadline)
+            .await?;
         Ok(Response::new(pb::SubmitCandidateResponse {
             candidate: Some(candidate),
         }))
@@ -30,8 +34,12 @@ impl PoolService for PoolApi {
         &self,
         request: Request<pb::UpdateCandidateRequest>,
     ) -> Result<Response<pb::UpdateCandidateResponse>, Status> {
-        let deadline = deadline_of(&request);
-        let candidate = self.0.update(request.into_inner(), deadline).await?;
+        let deadline = Deadline::of(&request);
+        let candidate = self
+            .0
+            .service()?
+            .update(request.into_inner(), deadline)
+            .await?;
         Ok(Response::new(pb::UpdateCandidateResponse {
             candidate: Some(candidate),
         }))
@@ -41,7 +49,7 @@ impl PoolService for PoolApi {
         &self,
         request: Request<pb::WithdrawCandidateRequest>,
     ) -> Result<Response<pb::WithdrawCandidateResponse>, Status> {
-        let candidate = self.0.withdraw(request.into_inner()).await?;
+        let candidate = self.0.service()?.withdraw(request.into_inner()).await?;
         Ok(Response::new(pb::WithdrawCandidateResponse {
             candidate: Some(candidate),
         }))
@@ -53,6 +61,7 @@ impl PoolService for PoolApi {
     ) -> Result<Response<pb::GetCandidateResponse>, Status> {
         let candidate = self
             .0
+            .service()?
             .get_candidate(request.get_ref().candidate_number)
             .await?;
         Ok(Response::new(pb::GetCandidateResponse {
@@ -64,7 +73,9 @@ impl PoolService for PoolApi {
         &self,
         request: Request<pb::ListCandidatesRequest>,
     ) -> Result<Response<pb::ListCandidatesResponse>, Status> {
-        Ok(Response::new(self.0.list_candidates(request.get_ref())?))
+        Ok(Response::new(
+            self.0.service()?.list_candidates(request.get_ref())?,
+        ))
     }
 
     type ImportCandidatesStream = ReceiverStream<Result<pb::ImportCandidatesResponse, Status>>;
@@ -73,9 +84,9 @@ impl PoolService for PoolApi {
         &self,
         request: Request<Streaming<pb::ImportCandidatesRequest>>,
     ) -> Result<Response<Self::ImportCandidatesStream>, Status> {
-        let deadline = deadline_of(&request);
+        let deadline = Deadline::of(&request);
         Ok(Response::new(
-            Arc::clone(&self.0).import(request.into_inner(), deadline)?,
+            Arc::clone(self.0.service()?).import(request.into_inner(), deadline)?,
         ))
     }
 
@@ -83,7 +94,9 @@ impl PoolService for PoolApi {
         &self,
         request: Request<pb::GetScoreDistributionRequest>,
     ) -> Result<Response<pb::GetScoreDistributionResponse>, Status> {
-        Ok(Response::new(self.0.distribution(request.get_ref())?))
+        Ok(Response::new(
+            self.0.service()?.distribution(request.get_ref())?,
+        ))
     }
 
     async fn get_rank(
@@ -91,7 +104,7 @@ impl PoolService for PoolApi {
         request: Request<pb::GetRankRequest>,
     ) -> Result<Response<pb::GetRankResponse>, Status> {
         Ok(Response::new(pb::GetRankResponse {
-            rank: Some(self.0.rank(request.get_ref())?),
+            rank: Some(self.0.service()?.rank(request.get_ref())?),
         }))
     }
 }

@@ -3,22 +3,21 @@
 use std::sync::Arc;
 
 use express_entry_proto::rounds::v1 as pb;
+use express_entry_transport::deadline::Deadline;
 use pb::round_service_server::RoundService;
 use rounds_core::{Command, RoundNumber, RoundState};
-use tokio::time::Instant as Deadline;
 use tonic::{Request, Response, Status};
 
-use super::{Service, detached};
+use super::{Door, Service, detached};
 use crate::convert::page::{self, List};
 use crate::convert::{requests, values, views};
-use crate::deadline::deadline_of;
 use crate::request::Request as Mark;
 use crate::scoring_client::RuleSetStatus;
 use crate::status::Problem;
 use crate::writer::Work;
 
 /// The calls of the rounds.
-pub struct RoundApi(pub Arc<Service>);
+pub struct RoundApi(pub Door);
 
 #[tonic::async_trait]
 impl RoundService for RoundApi {
@@ -26,7 +25,7 @@ impl RoundService for RoundApi {
         &self,
         request: Request<pb::CreateRoundRequest>,
     ) -> Result<Response<pb::CreateRoundResponse>, Status> {
-        let round = self.0.create_round(request.get_ref()).await?;
+        let round = self.0.service()?.create_round(request.get_ref()).await?;
         Ok(Response::new(pb::CreateRoundResponse {
             round: Some(round),
         }))
@@ -38,7 +37,8 @@ impl RoundService for RoundApi {
     ) -> Result<Response<pb::PublishRoundResponse>, Status> {
         let round = self
             .0
-            .publish_round(request.get_ref(), deadline_of(&request))
+            .service()?
+            .publish_round(request.get_ref(), Deadline::of(&request))
             .await?;
         Ok(Response::new(pb::PublishRoundResponse {
             round: Some(round),
@@ -49,7 +49,7 @@ impl RoundService for RoundApi {
         &self,
         request: Request<pb::CancelRoundRequest>,
     ) -> Result<Response<pb::CancelRoundResponse>, Status> {
-        let round = self.0.cancel_round(request.get_ref()).await?;
+        let round = self.0.service()?.cancel_round(request.get_ref()).await?;
         Ok(Response::new(pb::CancelRoundResponse {
             round: Some(round),
         }))
@@ -59,7 +59,7 @@ impl RoundService for RoundApi {
         &self,
         request: Request<pb::PreviewRoundRequest>,
     ) -> Result<Response<pb::PreviewRoundResponse>, Status> {
-        let result = self.0.preview_round(request.get_ref())?;
+        let result = self.0.service()?.preview_round(request.get_ref())?;
         Ok(Response::new(pb::PreviewRoundResponse {
             result: Some(result),
         }))
@@ -69,8 +69,8 @@ impl RoundService for RoundApi {
         &self,
         request: Request<pb::RunRoundRequest>,
     ) -> Result<Response<pb::RunRoundResponse>, Status> {
-        let deadline = deadline_of(&request);
-        let round = Arc::clone(&self.0)
+        let deadline = Deadline::of(&request);
+        let round = Arc::clone(self.0.service()?)
             .run_round(request.into_inner(), deadline)
             .await?;
         Ok(Response::new(pb::RunRoundResponse { round: Some(round) }))
@@ -82,7 +82,7 @@ impl RoundService for RoundApi {
     ) -> Result<Response<pb::GetRoundResponse>, Status> {
         let number = requests::round(&request.get_ref().round_number).map_err(Problem::from)?;
         Ok(Response::new(pb::GetRoundResponse {
-            round: Some(self.0.round(number)?),
+            round: Some(self.0.service()?.round(number)?),
         }))
     }
 
@@ -90,14 +90,18 @@ impl RoundService for RoundApi {
         &self,
         request: Request<pb::ListRoundsRequest>,
     ) -> Result<Response<pb::ListRoundsResponse>, Status> {
-        Ok(Response::new(self.0.list_rounds(request.get_ref())?))
+        Ok(Response::new(
+            self.0.service()?.list_rounds(request.get_ref())?,
+        ))
     }
 
     async fn list_invitations(
         &self,
         request: Request<pb::ListInvitationsRequest>,
     ) -> Result<Response<pb::ListInvitationsResponse>, Status> {
-        Ok(Response::new(self.0.list_invitations(request.get_ref())?))
+        Ok(Response::new(
+            self.0.service()?.list_invitations(request.get_ref())?,
+        ))
     }
 }
 

@@ -1,18 +1,19 @@
-use rounds_core::{Command, Event, Rejection};
+use rounds_core::{Command, Rejection};
 
 use super::*;
 use crate::clock::Clock;
+use crate::convert::views;
 use crate::journal::memory::{Disk, Fault, MemoryJournal};
 use crate::journal::replay::{Check, replay};
 use crate::journal::{AppendError, Batch, Head, ReadError, Reader};
 use crate::testing::*;
 
 fn numbers(done: &Done) -> Vec<u32> {
-    let number = |event: &Recorded| match &event.event {
-        Event::CandidateReceived { candidate, .. } => candidate.get(),
-        other => panic!("{other:?}"),
-    };
-    done.events.iter().map(number).collect()
+    done.events
+        .iter()
+        .filter_map(views::received)
+        .map(CandidateNumber::get)
+        .collect()
 }
 
 fn state_of(disk: &Disk) -> rounds_core::State {

@@ -1,0 +1,135 @@
+//! Puts the parts together, and takes them apart again.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use rounds_core::Instant;
+use tokio::task::AbortHandle;
+use tonic::transport::Endpoint;
+
+use crate::clock::Clock;
+use crate::grpc::Service;
+use crate::journal::replay::{Check, replay};
+use crate::journal::sqlite::{OpenError, SqliteJournal};
+use crate::journal::{Journal, ReadError};
+use crate::life::Life;
+use crate::pool::Pool;
+use crate::scoring_client::ScoringClient;
+use crate::writer::Writer;
+
+/// Name of the journal's file in the data folder.
+const JOURNAL: &str = "journal.sqlite";
+
+/// What the service works with, as resolved from its configuration.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Folder of the journal. Made if it is not there. On a local disk.
+    pub data: PathBuf,
+    /// Whether every digest of the journal is checked at start.
+    pub check: Check,
+    /// Where the scoring service is.
+    pub scoring: Endpoint,
+    /// Where a simulated clock starts; `None` for the machine's clock. A simulated clock goes on from
+    /// the last event if that is later.
+    pub simulated_from: Option<Instant>,
+    /// Whether the contract can be asked for over the wire.
+    pub reflection: bool,
+}
+
+/// Why the service did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data folder cannot be made.
+    #[error("the folder {path} cannot be made: {cause}")]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What went wrong.
+        #[source]
+        cause: std::io::Error,
+    },
+    /// The journal cannot be opened.
+    #[error(transparent)]
+    Journal(#[from] OpenError),
+    /// The journal does not tell a sound state.
+    #[error(transparent)]
+    Replay(#[from] ReadError),
+    /// The writer's thread cannot be started.
+    #[error("no thread for the writer: {0}")]
+    Thread(#[source] std::io::Error),
+}
+
+/// A pool that lives.
+pub struct App {
+    service: Arc<Service>,
+    writer: Writer,
+    thread: JoinHandle<()>,
+    life: AbortHandle,
+}
+
+impl App {
+    /// Opens the journal, reads the state from it, and lets the pool live. Within the runtime.
+    pub async fn start(settings: Settings) -> Result<Self, StartError> {
+        let scoring = ScoringClient::new(settings.scoring);
+        let clock = settings
+            .simulated_from
+            .map_or(Clock::System, Clock::simulated);
+        let opened =
+            tokio::task::spawn_blocking(move || open(&settings.data, settings.check, clock));
+        let (journal, pool) = match opened.await {
+            Ok(opened) => opened?,
+            Err(broken) => std::panic::resume_unwind(broken.into_panic()),
+        };
+        let (writer, thread) =
+            Writer::start(journal, Arc::clone(&pool)).map_err(StartError::Thread)?;
+        let life = Arc::new(Life::new(
+            Arc::clone(&pool),
+            writer.clone(),
+            scoring.clone(),
+        ));
+        let following = tokio::spawn(Arc::clone(&life).follow()).abort_handle();
+        let service = Arc::new(Service::new(pool, writer.clone(), life, scoring));
+        Ok(Self {
+            service,
+            writer,
+            thread,
+            life: following,
+        })
+    }
+
+    /// The calls.
+    #[must_use]
+    pub fn service(&self) -> Arc<Service> {
+        Arc::clone(&self.service)
+    }
+
+    /// Stops life, does what waits for the writer, and closes the journal.
+    pub async fn stop(self) {
+        self.life.abort();
+        let close = move || {
+            self.writer.stop();
+            // A writer that broke off has nothing more to do.
+            let _ = self.thread.join();
+        };
+        let _ = tokio::task::spawn_blocking(close).await;
+    }
+}
+
+/// Opens the journal and reads the state from it.
+fn open(
+    data: &Path,
+    check: Check,
+    clock: Clock,
+) -> Result<(Box<dyn Journal>, Arc<Pool>), StartError> {
+    std::fs::create_dir_all(data).map_err(|cause| StartError::Folder {
+        path: data.to_owned(),
+        cause,
+    })?;
+    let journal = SqliteJournal::open(&data.join(JOURNAL))?;
+    let reader = journal.reader();
+    let state = replay(reader.as_ref(), check)?;
+    let events = state.head().map_or(0, |head| head.get());
+    tracing::info!(events, in_pool = state.in_pool(), "the journal is read");
+    Ok((Box::new(journal), Arc::new(Pool::new(state, clock, reader))))
+}

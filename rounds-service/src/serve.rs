@@ -1,0 +1,113 @@
+//! The service on a socket: from the first connection to the last commit.
+
+use std::pin::pin;
+
+use express_entry_proto::FILE_DESCRIPTOR_SET;
+use express_entry_proto::rounds::v1::clock_service_server::ClockServiceServer;
+use express_entry_proto::rounds::v1::pool_service_server::PoolServiceServer;
+use express_entry_proto::rounds::v1::round_service_server::RoundServiceServer;
+use express_entry_transport::{Drained, Limits, ServeError as TransportError, Services};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tonic::server::NamedService;
+use tonic_health::ServingStatus;
+use tonic_health::server::HealthReporter;
+
+use crate::app::{App, Settings, StartError};
+use crate::grpc::{ClockApi, Door, PoolApi, RoundApi};
+use crate::limits;
+
+/// Why serving ended before it was asked to.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The service did not start.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The transport failed.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+}
+
+/// Serves until `shutdown` ends, then drains, commits what waits, and closes the journal.
+///
+/// Connections are answered at once; until the journal is read, health says NOT_SERVING and calls are
+/// UNAVAILABLE.
+pub async fn serve(
+    listener: TcpListener,
+    settings: Settings,
+    bounds: &Limits,
+    shutdown: impl Future<Output = ()>,
+) -> Result<Drained, ServeError> {
+    let door = Door::default();
+    let services = services(&door, settings.reflection)?;
+    let health = services.health();
+    let stop = CancellationToken::new();
+    let serving = express_entry_transport::serve(listener, services, bounds, stop.cancelled());
+    let living = async {
+        report(&health, ServingStatus::NotServing).await;
+        let app = live(settings, &door, &health, shutdown).await;
+        stop.cancel();
+        app
+    };
+    // In this order: the transport reports SERVING as soon as it is polled, and that is too early.
+    let (drained, app) = tokio::join!(biased; serving, living);
+    if let Some(app) = app? {
+        app.stop().await;
+    }
+    Ok(drained?)
+}
+
+/// Starts the pool, opens the door, and waits for the end. `None` if the end came first.
+async fn live(
+    settings: Settings,
+    door: &Door,
+    health: &HealthReporter,
+    shutdown: impl Future<Output = ()>,
+) -> Result<Option<App>, StartError> {
+    let mut shutdown = pin!(shutdown);
+    let app = tokio::select! {
+        app = App::start(settings) => app?,
+        () = &mut shutdown => return Ok(None),
+    };
+    door.open(app.service());
+    report(health, ServingStatus::Serving).await;
+    tracing::info!("serving");
+    shutdown.await;
+    Ok(Some(app))
+}
+
+fn services(door: &Door, reflection: bool) -> Result<Services, TransportError> {
+    let services = Services::new()
+        .with(
+            PoolServiceServer::new(PoolApi(door.clone()))
+                .max_decoding_message_size(limits::MESSAGE_BYTES)
+                .max_encoding_message_size(limits::MESSAGE_BYTES),
+        )
+        .with(
+            RoundServiceServer::new(RoundApi(door.clone()))
+                .max_decoding_message_size(limits::MESSAGE_BYTES)
+                .max_encoding_message_size(limits::MESSAGE_BYTES),
+        )
+        .with(
+            ClockServiceServer::new(ClockApi(door.clone()))
+                .max_decoding_message_size(limits::MESSAGE_BYTES)
+                .max_encoding_message_size(limits::MESSAGE_BYTES),
+        );
+    if reflection {
+        services.with_reflection(&[FILE_DESCRIPTOR_SET])
+    } else {
+        Ok(services)
+    }
+}
+
+async fn report(health: &HealthReporter, status: ServingStatus) {
+    let names = [
+        "",
+        <PoolServiceServer<PoolApi> as NamedService>::NAME,
+        <RoundServiceServer<RoundApi> as NamedService>::NAME,
+        <ClockServiceServer<ClockApi> as NamedService>::NAME,
+    ];
+    for name in names {
+        health.set_service_status(name, status).await;
+    }
+}

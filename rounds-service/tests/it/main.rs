@@ -1,0 +1,10 @@
+//! The service over gRPC, with the scoring service in the same process.
+
+mod harness;
+mod import;
+mod pool;
+mod refusals;
+mod restart;
+mod rounds;
+mod stub;
+mod time;

@@ -1,0 +1,219 @@
+//! A scoring service that says what a test wants it to say: the score, the program and the day of the next
+//! change are written into the profile. The people are synthetic, and so are their scores.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use express_entry_proto::common::v1 as common;
+use express_entry_proto::scoring::v1 as pb;
+use pb::scoring_service_server::{ScoringService, ScoringServiceServer};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::{ReceiverStream, TcpListenerStream};
+use tonic::{Request, Response, Status, Streaming};
+
+/// What the stub knows and counts.
+#[derive(Default)]
+pub(crate) struct Stub {
+    /// Profiles scored so far.
+    pub(crate) scored: AtomicU64,
+    /// Whether every call is refused as by an overloaded service.
+    pub(crate) overloaded: AtomicBool,
+    /// Scores from a day on, by the score written into a profile.
+    pub(crate) later: Mutex<HashMap<i64, (common::Date, i32)>>,
+}
+
+/// First day governed by a rule set that is not known in full.
+const ANNOUNCED: (i32, i32, i32) = (2026, 11, 3);
+
+/// A profile that the stub scores so. `program` 0: eligible for nothing.
+pub(crate) fn profile(score: i32, program: common::Program) -> common::Profile {
+    common::Profile {
+        birth: Some(common::Date {
+            year: 1990,
+            month: 1,
+            day: 1,
+        }),
+        funds_cad: Some(score.into()),
+        family_size: Some(program as i32),
+        ..Default::default()
+    }
+}
+
+/// The same, with a day on which time changes its score.
+pub(crate) fn changing(
+    score: i32,
+    program: common::Program,
+    next_change: common::Date,
+) -> common::Profile {
+    common::Profile {
+        birth: Some(next_change),
+        ..profile(score, program)
+    }
+}
+
+fn order(date: &common::Date) -> (i32, i32, i32) {
+    (date.year, date.month, date.day)
+}
+
+impl Stub {
+    /// Serves on a runtime of its own: when that ends, so do its connections, as those of a killed process.
+    pub(crate) fn serve(self: Arc<Self>, listener: std::net::TcpListener) -> Runtime {
+        let mut builder = tokio::runtime::Builder::new_multi_thread();
+        let runtime = builder
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        listener.set_nonblocking(true).expect("a listener");
+        runtime.spawn(async move {
+            let listener = TcpListener::from_std(listener).expect("a listener");
+            let server = tonic::transport::Server::builder()
+                .add_service(ScoringServiceServer::new(Api(self)))
+                .serve_with_incoming(TcpListenerStream::new(listener));
+            server.await.expect("the stub serves");
+        });
+        runtime
+    }
+
+    fn batch(&self, batch: pb::BatchScoreRequest) -> Result<pb::BatchScoreResponse, Status> {
+        if self.overloaded.load(Ordering::SeqCst) {
+            return Err(Status::resource_exhausted("overloaded as asked"));
+        }
+        self.scored
+            .fetch_add(batch.subjects.len() as u64, Ordering::SeqCst);
+        let as_of = batch.as_of.expect("a date");
+        let announced = order(&as_of) >= ANNOUNCED;
+        let named = batch.rule_set_id;
+        let id = named.clone().unwrap_or_else(|| "crs-2016-11-19".into());
+        let results = batch.subjects.into_iter().map(|subject| {
+            let Some(pb::subject::Subject::Profile(profile)) = subject.subject else {
+                panic!("profiles only");
+            };
+            let superseded = announced && named.is_none();
+            pb::ScoreResult {
+                key: subject.key,
+                result: Some(self.score(&as_of, &profile, superseded)),
+            }
+        });
+        let digest = vec![id.len() as u8; 32];
+        let results = results.collect();
+        Ok(pb::BatchScoreResponse {
+            rule_set: Some(common::RuleSetRef { id, digest }),
+            results,
+        })
+    }
+
+    fn score(
+        &self,
+        as_of: &common::Date,
+        profile: &common::Profile,
+        superseded: bool,
+    ) -> pb::score_result::Result {
+        let Some(written) = profile.funds_cad else {
+            let violations =
+                ["profile.birth", "profile.funds_cad"].map(|field| common::FieldViolation {
+                    field: field.into(),
+                    description: "must be given".into(),
+                    reason: "REQUIRED".into(),
+                });
+            return pb::score_result::Result::Refusal(common::Refusal {
+                violations: violations.into(),
+            });
+        };
+        let later = self.later.lock().expect("the stub's own lock");
+        let changed = later
+            .get(&written)
+            .filter(|(from, _)| order(as_of) >= order(from));
+        let total = changed.map_or(written as i32, |(_, score)| *score);
+        let program = profile
+            .family_size
+            .filter(|program| *program > 0 && total >= 0);
+        let change = profile.birth.filter(|change| order(change) > order(as_of));
+        let code = pb::WarningCode::RuleSetSuperseded.into();
+        let warning = pb::Warning {
+            code,
+            ..Default::default()
+        };
+        pb::score_result::Result::Score(pb::Score {
+            total: total.max(0),
+            eligible_programs: program.into_iter().collect(),
+            next_change: change,
+            warnings: superseded.then_some(warning).into_iter().collect(),
+            ..Default::default()
+        })
+    }
+}
+
+struct Api(Arc<Stub>);
+
+#[tonic::async_trait]
+impl ScoringService for Api {
+    async fn score(
+        &self,
+        _: Request<pb::ScoreRequest>,
+    ) -> Result<Response<pb::ScoreResponse>, Status> {
+        Err(Status::unimplemented("not used"))
+    }
+
+    async fn batch_score(
+        &self,
+        request: Request<pb::BatchScoreRequest>,
+    ) -> Result<Response<pb::BatchScoreResponse>, Status> {
+        Ok(Response::new(self.0.batch(request.into_inner())?))
+    }
+
+    type StreamScoreStream = ReceiverStream<Result<pb::StreamScoreResponse, Status>>;
+
+    async fn stream_score(
+        &self,
+        request: Request<Streaming<pb::StreamScoreRequest>>,
+    ) -> Result<Response<Self::StreamScoreStream>, Status> {
+        let (send, answers) = mpsc::channel(1);
+        let mut batches = request.into_inner();
+        let stub = self.0.clone();
+        tokio::spawn(async move {
+            while let Ok(Some(batch)) = batches.message().await {
+                let answer = stub.batch(batch.batch.expect("a batch"));
+                let answer = answer.map(|batch| pb::StreamScoreResponse { batch: Some(batch) });
+                if send.send(answer).await.is_err() {
+                    return;
+                }
+            }
+        });
+        Ok(Response::new(ReceiverStream::new(answers)))
+    }
+
+    async fn list_rule_sets(
+        &self,
+        _: Request<pb::ListRuleSetsRequest>,
+    ) -> Result<Response<pb::ListRuleSetsResponse>, Status> {
+        Err(Status::unimplemented("not used"))
+    }
+
+    async fn get_rule_set(
+        &self,
+        request: Request<pb::GetRuleSetRequest>,
+    ) -> Result<Response<pb::GetRuleSetResponse>, Status> {
+        use pb::get_rule_set_request::Which;
+        let announced = match request.into_inner().which.expect("which one") {
+            Which::Governing(date) => order(&date) >= ANNOUNCED,
+            Which::Id(id) if id == "crs-1999-01-01" => return Err(Status::not_found("unknown")),
+            Which::Id(id) => id == "crs-2026-11-03",
+        };
+        let status = if announced {
+            pb::RuleSetStatus::Announced
+        } else {
+            pb::RuleSetStatus::Computable
+        };
+        let rule_set = pb::RuleSet {
+            status: status.into(),
+            ..Default::default()
+        };
+        Ok(Response::new(pb::GetRuleSetResponse {
+            rule_set: Some(rule_set),
+        }))
+    }
+}
