@@ -67,6 +67,13 @@ impl fmt::Display for RuleSetId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Digest(pub [u8; 32]);
 
+/// In hexadecimal, lower case.
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
 /// A computable rule set.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RuleSet {

@@ -216,19 +216,70 @@ fn dates_ascend_and_factors_start_with_a_rule_set() {
 
 #[test]
 fn sums_close_on_the_published_maxima() {
-    refused("maxima.toml", "spouse = 40", "spouse = 41", "spouse");
-    let faults = with(
-        "core/age.toml",
-        "without_spouse = 110, with_spouse = 100 }\nrows",
-        "without_spouse = 111, with_spouse = 100 }\nrows",
-    );
-    let faults = faults.unwrap_err();
-    assert!(!faults.is_empty());
+    for (file, old, new, message) in [
+        ("maxima.toml", "spouse = 40", "spouse = 41", "spouse"),
+        (
+            "maxima.toml",
+            "without_spouse = 500",
+            "without_spouse = 501",
+            "core without spouse",
+        ),
+        (
+            "maxima.toml",
+            "with_spouse = 460",
+            "with_spouse = 461",
+            "core with spouse",
+        ),
+        (
+            "maxima.toml",
+            "transferability = 100",
+            "transferability = 49",
+            "a group gives more",
+        ),
+        (
+            "maxima.toml",
+            "additional = 600",
+            "additional = 601",
+            "by nomination alone",
+        ),
+        (
+            "maxima.toml",
+            "total = 1200",
+            "total = 1100",
+            "the sections",
+        ),
+        ("maxima.toml", "total = 1200", "total = 12000", "is above"),
+        (
+            "additional/job_offer.toml",
+            "_00 = 200",
+            "_00 = 601",
+            "an award is above",
+        ),
+    ] {
+        let faults = with(file, old, new).unwrap_err();
+        let told = faults
+            .iter()
+            .any(|fault| fault.file == "maxima.toml" && fault.message.contains(message));
+        assert!(told, "no fault says {message:?}: {faults:?}");
+    }
+    let rows = |maximum| format!("{maximum}, with_spouse = 70 }}\nrows");
     refused(
         "core/canadian_work.toml",
-        "without_spouse = 80, with_spouse = 70 }\nrows",
-        "without_spouse = 79, with_spouse = 70 }\nrows",
+        &rows("without_spouse = 80"),
+        &rows("without_spouse = 79"),
         "does not fit",
+    );
+    refused(
+        "spouse/language.toml",
+        "maximum = 20",
+        "maximum = 21",
+        "does not fit",
+    );
+    refused(
+        "transferability/education.toml",
+        "maximum = 50",
+        "maximum = 49",
+        "below a row",
     );
 }
 
@@ -246,6 +297,109 @@ fn occupations_exist_in_their_version() {
         "\"00011\"",
         "\"0011\"",
         "no code of 5 digits",
+    );
+    refused(
+        "noc/noc2021.toml",
+        "\"00010\", 0",
+        "\"00010\", 6",
+        "no skill rank",
+    );
+    refused("noc/noc2016.toml", "digits = 4", "digits = 40", "1 to 6");
+    refused(
+        "counting/occupations.toml",
+        "skilled_rank_max = 3",
+        "skilled_rank_max = 6",
+        "no skill rank",
+    );
+    refused(
+        "counting/occupations.toml",
+        "major_group_00 = \"00\"",
+        "major_group_00 = \"08x\"",
+        "no unit group",
+    );
+    refused(
+        "programs/occupations.toml",
+        "\"6320\"",
+        "\"6329\"",
+        "no unit group",
+    );
+    refused(
+        "programs/canadian_experience_class.toml",
+        "[7, 7, 5, 5]",
+        "[7, 7, 5]",
+        "3 language levels for 4",
+    );
+}
+
+#[test]
+fn values_that_no_rule_can_have_are_refused() {
+    refused(
+        "counting/work.toml",
+        "year_hours = 1560",
+        "year_hours = 0",
+        "nonzero",
+    );
+    refused(
+        "counting/work.toml",
+        "weekly_hours_max = 30",
+        "weekly_hours_max = 300",
+        "u8",
+    );
+    refused(
+        "counting/language.toml",
+        "result_years = 2",
+        "result_years = 0",
+        "nonzero",
+    );
+    refused(
+        "additional/nomination.toml",
+        "points = 600",
+        "points = -600",
+        "",
+    );
+    refused("countries.toml", "\"AE\"", "\"AD\"", "stands twice");
+    refused("countries.toml", "\"AE\"", "\"ae\"", "two capitals");
+    refused(
+        "language_tests/pte_core.toml",
+        "\"pte_core\"",
+        "\"ielts_general\"",
+        "already",
+    );
+    refused(
+        "language_tests/not_accepted.toml",
+        "\"tef\"",
+        "\"tef_canada\"",
+        "accepted",
+    );
+    refused(
+        "language_tests/tcf_canada.toml",
+        "step = 10",
+        "step = 11",
+        "scale",
+    );
+    refused(
+        "programs/settlement_funds.toml",
+        "[11931, 14853,",
+        "[14853, 11931,",
+        "rise",
+    );
+    refused(
+        "programs/federal_skilled_worker.toml",
+        "pass_mark = 67",
+        "pass_mark = 101",
+        "grid",
+    );
+    refused(
+        "programs/federal_skilled_worker.toml",
+        "relative = 5",
+        "relative = 11",
+        "adaptability",
+    );
+    refused(
+        "rule_sets.toml",
+        "2015-01-30",
+        "2015-01-01",
+        "each after the one before",
     );
 }
 
@@ -304,10 +458,46 @@ fn a_later_rule_leaves_older_digests_and_any_change_makes_another() {
             .all(|(before, after)| before != after)
     );
 
+    // Titles, comments and layout are no rules.
     let comment = with(
         "core/age.toml",
         "unit = \"points\"",
-        "# A remark.\nunit   =   \"points\"",
+        "# A remark.\nunit   =   \"score\"",
     );
     assert_eq!(before, digests(&comment.unwrap()));
+}
+
+#[test]
+fn a_later_test_or_amount_leaves_older_digests() {
+    let digests = |book: &RuleBook| -> Vec<_> {
+        let sets = book.rule_sets().iter();
+        sets.filter_map(|listed| listed.rules.as_ref().map(|rules| rules.digest))
+            .collect()
+    };
+    let before = digests(RuleBook::built_in());
+    let mut files = files();
+    let funds = files.get_mut("programs/settlement_funds.toml").unwrap();
+    funds.push_str(
+        "\n[[version]]\nfrom = 2026-12-01\ninstrument = \"irpr-76\"\ncertainty = \"B\"\n\
+         by_family_size = [16000, 20000]\neach_more = 4300\n",
+    );
+    let test = files["language_tests/pte_core.toml"]
+        .replace("\"pte_core\"", "\"pte_next\"")
+        .replace("from = 2024-01-30", "from = 2026-12-01");
+    files.insert("language_tests/pte_next.toml".to_owned(), test);
+    let group = "[\"00010\", 0, \"Legislators\", \"Membres\"]";
+    files.insert(
+        "noc/noc2026.toml".to_owned(),
+        format!("version = 2026\ndigits = 5\nlevels = [\"TEER 0\"]\ngroups = [{group}]\n"),
+    );
+    let after = digests(&load(&files).unwrap());
+    assert_eq!(before[..7], after[..7]);
+    // The last one stands in for the announced one, on the days of the new amounts too.
+    assert_ne!(before[7], after[7]);
+
+    // The skill of an occupation is a rule of the sets that name its version.
+    let changed = with("noc/noc2021.toml", "\"13102\", 3", "\"13102\", 4");
+    let after = digests(&changed.unwrap());
+    assert_eq!(before[..6], after[..6]);
+    assert!(before[6] != after[6] && before[7] != after[7]);
 }

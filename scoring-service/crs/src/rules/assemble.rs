@@ -11,8 +11,8 @@ use super::noc::NocTable;
 use super::shape::FirstLanguage;
 use crate::{
     AdditionalTables, ByColumn, CoreTables, Counting, Digest, FirstLanguageDefault, Level, Maxima,
-    NocVersion, OccupationScale, RuleSet, RuleSetId, SpouseTables, TableSource,
-    TransferabilityTables, TwoOrMoreRule,
+    OccupationScale, RuleSet, RuleSetId, SpouseTables, TableSource, TransferabilityTables,
+    TwoOrMoreRule,
 };
 
 /// Puts one rule set together and notes where each table comes from.
@@ -178,24 +178,22 @@ impl SetBuilder<'_, '_> {
             let first = match row.first_language_default {
                 FirstLanguage::HigherScore => FirstLanguageDefault::HigherScore,
             };
-            Ok((row.result_years, first))
+            Ok((build::years(row.result_years), first))
         });
         let education = self.build(&f.counting_education, on, |row| {
             let rule = TwoOrMoreRule {
                 length_years_min: row.two_or_more.length_years_min,
                 longest_years_min: row.two_or_more.longest_years_min,
             };
-            Ok((row.assessment_years, rule))
+            Ok((build::years(row.assessment_years), rule))
         });
         let occupations = self.build(&f.counting_occupations, on, |row| {
-            let table = noc.iter().find(|table| table.version.year() == row.noc);
-            let digits = table
-                .ok_or_else(|| format!("there is no NOC {}", row.noc))?
-                .digits;
+            let table = NocTable::of(noc, row.noc)?;
+            table.check_rank(row.skilled_rank_max)?;
             Ok(OccupationScale {
-                noc: NocVersion(row.noc),
+                noc: table.version,
                 skilled_rank_max: row.skilled_rank_max,
-                major_group_00: build::prefix(&row.major_group_00, digits)?,
+                major_group_00: table.prefix(&row.major_group_00)?,
             })
         });
         let work = self.build(&f.counting_work, on, |rows| {

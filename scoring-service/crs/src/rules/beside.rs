@@ -1,8 +1,9 @@
 //! What stands beside the rule sets, with days of its own: occupations, tests, programs, funds.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::civil::Date;
+use serde::de::DeserializeOwned;
 
 use super::assemble::SetBuilder;
 use super::build::{self, Built};
@@ -11,7 +12,12 @@ use super::noc::NocTable;
 use super::program_build;
 use super::program_shape::*;
 use super::shape::*;
-use crate::{FundsTable, LanguageTest, OfficialLanguage, OtherScale, ProgramRules, Timeline};
+use crate::{
+    FundsTable, LanguageTest, NotAcceptedTest, OfficialLanguage, OtherScale, ProgramRules, Timeline,
+};
+
+/// The file of tests that are not accepted.
+pub(super) const NOT_ACCEPTED: &str = "language_tests/not_accepted.toml";
 
 pub(super) fn read_noc(reader: &mut Reader<'_>) -> Vec<NocTable> {
     let mut tables = Vec::new();
@@ -28,11 +34,15 @@ pub(super) fn read_noc(reader: &mut Reader<'_>) -> Vec<NocTable> {
 pub(super) fn read_tests(reader: &mut Reader<'_>) -> Vec<LanguageTest> {
     let mut tests = Vec::new();
     for file in reader.folder("language_tests/") {
-        if file == "language_tests/not_accepted.toml" {
+        if file == NOT_ACCEPTED {
             continue;
         }
         if let Some((head, dated)) = reader.dated::<TestHead, ChartTable>(&file) {
+            let id = head.id.clone();
             match language_test(head, &dated) {
+                Ok(_) if tests.iter().any(|test: &LanguageTest| test.id == id) => {
+                    reader.fault(&file, None, format!("{id:?} has a file already"));
+                }
                 Ok(test) => tests.push(test),
                 Err(message) => reader.fault(&file, None, message),
             }
@@ -79,17 +89,23 @@ fn language_test(head: TestHead, dated: &Dated<ChartTable>) -> Built<LanguageTes
     })
 }
 
+fn dated<T: DeserializeOwned>(reader: &mut Reader<'_>, file: &str) -> Option<Dated<T>> {
+    let read = reader.dated::<FactorHead, T>(file);
+    read.map(|(_, dated)| dated)
+}
+
 /// What the programs ask changes whenever one of their files does.
 pub(super) fn read_programs(
     reader: &mut Reader<'_>,
     noc: &[NocTable],
 ) -> Option<Timeline<ProgramRules>> {
-    let (_, occupations) =
-        reader.dated::<FactorHead, ProgramOccupationsRow>("programs/occupations.toml")?;
-    let (_, fsw) = reader.dated::<FactorHead, FswRow>("programs/federal_skilled_worker.toml")?;
-    let (_, cec) = reader.dated::<FactorHead, CecRow>("programs/canadian_experience_class.toml")?;
-    let (_, fst) = reader.dated::<FactorHead, FstRow>("programs/federal_skilled_trades.toml")?;
-    let (_, order) = reader.dated::<FactorHead, OrderRow>("programs/order.toml")?;
+    // Every file is read before any is missed, so that all faults are told.
+    let occupations = dated::<ProgramOccupationsRow>(reader, "programs/occupations.toml");
+    let fsw = dated::<FswRow>(reader, "programs/federal_skilled_worker.toml");
+    let cec = dated::<CecRow>(reader, "programs/canadian_experience_class.toml");
+    let fst = dated::<FstRow>(reader, "programs/federal_skilled_trades.toml");
+    let order = dated::<OrderRow>(reader, "programs/order.toml");
+    let (occupations, fsw, cec, fst, order) = (occupations?, fsw?, cec?, fst?, order?);
 
     fn days<T>(dated: &Dated<T>) -> impl Iterator<Item = Date> {
         dated.versions.iter().map(|version| version.from)
@@ -100,11 +116,6 @@ pub(super) fn read_programs(
         .chain(days(&fst))
         .chain(days(&order))
         .collect();
-    let digits = |version| {
-        noc.iter()
-            .find(|table| table.version.year() == version)
-            .map(|table| table.digits)
-    };
     let mut builder = SetBuilder {
         reader,
         noc,
@@ -113,16 +124,17 @@ pub(super) fn read_programs(
     let mut entries = Vec::with_capacity(days.len());
     for day in days {
         let occupations = builder.build(&occupations, day, |row| {
-            program_build::program_occupations(row, digits)
+            program_build::program_occupations(row, noc)
         });
         let fsw = builder.build(&fsw, day, program_build::fsw);
-        let cec = builder.build(&cec, day, program_build::cec);
         let fst = builder.build(&fst, day, program_build::fst);
         let order = builder.build(&order, day, |row| {
-            let years = (row.language_result_years, row.assessment_years);
+            let years = [row.language_result_years, row.assessment_years].map(build::years);
             Ok((row.invited_as.clone(), years))
         });
-        let (invited_as_order, (language_result_years, assessment_years)) = order?;
+        let rank_max = occupations.as_ref()?.skilled_rank_max;
+        let cec = builder.build(&cec, day, |row| program_build::cec(row, rank_max));
+        let (invited_as_order, [language_result_years, assessment_years]) = order?;
         let rules = ProgramRules {
             occupations: occupations?,
             fsw: fsw?,
@@ -139,18 +151,55 @@ pub(super) fn read_programs(
 }
 
 pub(super) fn read_funds(reader: &mut Reader<'_>) -> Option<Timeline<FundsTable>> {
-    let (_, dated) = reader.dated::<FactorHead, FundsRow>("programs/settlement_funds.toml")?;
-    let entries = dated.versions.iter().filter_map(|version| {
-        let row = version.value.as_ref()?;
-        let by_family_size = row.by_family_size.clone();
-        Some((
-            version.from,
-            FundsTable {
-                instrument: version.instrument.clone(),
-                by_family_size,
-                each_more: row.each_more,
-            },
-        ))
-    });
-    Timeline::new(entries.collect())
+    let dated = dated::<FundsRow>(reader, "programs/settlement_funds.toml")?;
+    let mut entries = Vec::with_capacity(dated.versions.len());
+    for version in &dated.versions {
+        let table = version.value.as_ref().map(|row| FundsTable {
+            instrument: version.instrument.clone(),
+            by_family_size: row.by_family_size.clone(),
+            each_more: row.each_more,
+        });
+        match table.filter(FundsTable::ascends) {
+            Some(table) => entries.push((version.from, table)),
+            None => {
+                let message = "funds rise with the size of the family, and do not end";
+                reader.fault(&dated.file, Some(version.line), message);
+            }
+        }
+    }
+    Timeline::new(entries)
+}
+
+/// Codes of countries, each once and in two capitals.
+pub(super) fn known_countries(reader: &mut Reader<'_>, file: &CountriesFile) -> HashSet<[u8; 2]> {
+    let mut known = HashSet::with_capacity(file.codes.len());
+    for code in &file.codes {
+        let capitals = code.bytes().all(|byte| byte.is_ascii_uppercase());
+        let bytes = <[u8; 2]>::try_from(code.as_bytes()).ok();
+        if !bytes.is_some_and(|bytes| capitals && known.insert(bytes)) {
+            let message = format!("{code:?} is not two capitals, or stands twice");
+            reader.fault("countries.toml", None, message);
+        }
+    }
+    known
+}
+
+/// Tests that are known and not accepted; none of them is accepted too.
+pub(super) fn known_not_accepted(
+    reader: &mut Reader<'_>,
+    file: NotAcceptedFile,
+    accepted: &[LanguageTest],
+) -> Vec<NotAcceptedTest> {
+    let mut known = Vec::with_capacity(file.test.len());
+    for NotAcceptedRow { id, reason } in file.test {
+        if accepted.iter().any(|test| test.id == id) {
+            reader.fault(
+                NOT_ACCEPTED,
+                None,
+                format!("{id:?} is accepted by a file of its own"),
+            );
+        }
+        known.push(NotAcceptedTest { id, reason });
+    }
+    known
 }

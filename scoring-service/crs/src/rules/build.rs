@@ -1,12 +1,13 @@
 //! From the rows of the files to dense tables. Every function says what is wrong with its rows.
 
+use std::num::NonZeroU8;
+
 use jiff::civil::Date;
 
 use super::shape::*;
 use crate::{
-    ByColumn, CanadianStudyRule, Capped, Chart, CodePrefix, EducationLevel, EducationTable,
-    JobOfferRule, Level, LevelTable, Scale, StudyExemption, TransferabilityGroup, WorkRule,
-    YearsTable,
+    ByColumn, CanadianStudyRule, Capped, Chart, EducationLevel, EducationTable, JobOfferRule,
+    Level, LevelTable, Scale, StudyExemption, TransferabilityGroup, WorkRule, YearsTable,
 };
 
 pub(super) type Built<T> = Result<T, String>;
@@ -67,7 +68,7 @@ pub(super) fn by_education<T: Copy>(
 /// A cap is never below the largest sum that can come to it without being meant as a cut.
 fn capped<const N: usize>(points: [u16; N], maximum: u16, times: u16) -> Built<Capped<[u16; N]>> {
     let largest = points.iter().copied().max().unwrap_or(0);
-    if maximum < largest || maximum > largest * times {
+    if maximum < largest || u32::from(maximum) > u32::from(largest) * u32::from(times) {
         return Err(format!(
             "a maximum of {maximum} does not fit a largest row of {largest}"
         ));
@@ -175,13 +176,9 @@ fn transfer<R, const N: usize>(
         *with_language = steps(&table.language_from, language)?;
         *with_work = steps(&table.canadian_work_from, work)?;
     }
-    let largest = group
-        .with_language
-        .iter()
-        .flatten()
-        .max()
-        .copied()
-        .unwrap_or(0);
+    let cells = group.with_language.iter().flatten();
+    let cells = cells.chain(group.with_canadian_work.iter().flatten());
+    let largest = cells.max().copied().unwrap_or(0);
     if table.maximum < largest {
         return Err(format!(
             "a maximum of {} is below a row of {largest}",
@@ -250,28 +247,22 @@ pub(super) fn level(level: u8) -> Built<Level> {
     }
 }
 
-/// The codes below a prefix, in a version whose codes have so many digits.
-pub(super) fn prefix(text: &str, digits: u8) -> Built<CodePrefix> {
-    let fault = || format!("{text:?} is no prefix of a code of {digits} digits");
-    let length = u8::try_from(text.len()).map_err(|_| fault())?;
-    let open = digits
-        .checked_sub(length)
-        .filter(|_| length > 0)
-        .ok_or_else(fault)?;
-    let width = 10_u32.pow(u32::from(open));
-    let first = text.parse::<u32>().map_err(|_| fault())? * width;
-    Ok(CodePrefix {
-        from: first,
-        to: first + width - 1,
-    })
+/// Years as the calendar counts them.
+pub(super) fn years(years: NonZeroU8) -> i16 {
+    i16::from(years.get())
+}
+
+/// Hours as the facts state them.
+pub(super) fn tenths(hours: u8) -> u16 {
+    u16::from(hours) * 10
 }
 
 pub(super) fn work(row: &WorkRow) -> Built<WorkRule> {
     Ok(WorkRule {
-        window_years: row.window_years,
-        year_hours: row.year_hours,
-        weekly_hours_max_tenths: row.weekly_hours_max * 10,
-        weekly_hours_min_tenths: row.weekly_hours_min.map_or(1, |hours| hours * 10),
+        window_years: years(row.window_years),
+        year_hours: row.year_hours.get(),
+        weekly_hours_max_tenths: tenths(row.weekly_hours_max),
+        weekly_hours_min_tenths: row.weekly_hours_min.map_or(1, tenths),
         students_count: row.students_count,
         self_employed_count: row.self_employed_count,
         physicians_count_from: row.physicians_count_from.as_ref().map(day).transpose()?,
@@ -283,7 +274,7 @@ pub(super) fn work(row: &WorkRow) -> Built<WorkRule> {
 
 pub(super) fn job_offer(row: &JobOfferRow) -> JobOfferRule {
     JobOfferRule {
-        weekly_hours_min_tenths: row.weekly_hours_min * 10,
+        weekly_hours_min_tenths: tenths(row.weekly_hours_min),
         duration_months_min: row.duration_months_min,
         permanent_only: row.permanent_only,
         trades_duration_months_min: row.trades_duration_months_min,

@@ -1,53 +1,101 @@
 //! Sums that must close: what the factors can give comes to what the sections can.
 
-use crate::{ByColumn, Capped, CoreTables, RuleSet};
+use crate::{AdditionalTables, ByColumn, Capped, CoreTables, RuleSet};
+
+/// No total lies above this, so that sums of points fit their type whatever a folder of rules says.
+const TOTAL_MAX: u16 = 9_999;
 
 /// What does not close in a rule set; nothing when all does.
 pub(super) fn faults(rules: &RuleSet) -> Vec<String> {
     let mut faults = Vec::new();
-    let mut closes = |what: &str, sum: u16, maximum: u16| {
-        if sum != maximum {
+    let mut closes = |what: &str, parts: &[u16], maximum: u16| {
+        let sum: u32 = parts.iter().copied().map(u32::from).sum();
+        if sum != u32::from(maximum) {
             faults.push(format!(
-                "{what}: the factors come to {sum}, the maximum is {maximum}"
+                "{what}: the parts come to {sum}, the maximum is {maximum}"
             ));
         }
     };
     let maxima = &rules.maxima;
+    let core = &maxima.core;
     closes(
         "core without spouse",
-        core(&rules.core, false),
-        maxima.core.without_spouse,
+        &core_maxima(&rules.core, false),
+        core.without_spouse,
     );
     closes(
         "core with spouse",
-        core(&rules.core, true),
-        maxima.core.with_spouse,
+        &core_maxima(&rules.core, true),
+        core.with_spouse,
     );
     let spouse = &rules.spouse;
-    let sum = spouse.education.maximum + spouse.language.maximum + spouse.canadian_work.maximum;
-    closes("spouse", sum, maxima.spouse);
+    let spouse = [
+        spouse.education.maximum,
+        spouse.language.maximum,
+        spouse.canadian_work.maximum,
+    ];
+    closes("spouse", &spouse, maxima.spouse);
+    let with_spouse = [core.with_spouse, maxima.spouse];
     closes(
         "core and spouse, with and without one",
-        maxima.core.with_spouse + maxima.spouse,
-        maxima.core.without_spouse,
+        &with_spouse,
+        core.without_spouse,
     );
-    let sections = maxima.core.without_spouse + maxima.transferability + maxima.additional;
-    closes("the sections", sections, maxima.total);
+    let sections = [
+        core.without_spouse,
+        maxima.transferability,
+        maxima.additional,
+    ];
+    closes("the sections", &sections, maxima.total);
+    let nomination = rules.additional.nomination;
     closes(
         "additional, by nomination alone",
-        rules.additional.nomination,
+        &[nomination],
         maxima.additional,
     );
+
+    let groups = &rules.transferability;
+    let groups = [
+        groups.education.maximum,
+        groups.foreign_work.maximum,
+        groups.certificate.maximum,
+    ];
+    if groups.iter().any(|group| *group > maxima.transferability) {
+        faults.push("transferability: a group gives more than the section".to_owned());
+    }
+    if awards(&rules.additional)
+        .iter()
+        .any(|award| *award > maxima.additional)
+    {
+        faults.push("additional: an award is above the maximum of the section".to_owned());
+    }
+    if maxima.total > TOTAL_MAX {
+        faults.push(format!("a total of {} is above {TOTAL_MAX}", maxima.total));
+    }
     faults
 }
 
-fn core(tables: &CoreTables, spouse_counted: bool) -> u16 {
+fn core_maxima(tables: &CoreTables, spouse_counted: bool) -> [u16; 5] {
     fn maximum<const N: usize>(table: &ByColumn<Capped<[u16; N]>>, spouse_counted: bool) -> u16 {
         table.get(spouse_counted).maximum
     }
-    maximum(&tables.age, spouse_counted)
-        + maximum(&tables.education, spouse_counted)
-        + maximum(&tables.first_language, spouse_counted)
-        + maximum(&tables.second_language, spouse_counted)
-        + maximum(&tables.canadian_work, spouse_counted)
+    [
+        maximum(&tables.age, spouse_counted),
+        maximum(&tables.education, spouse_counted),
+        maximum(&tables.first_language, spouse_counted),
+        maximum(&tables.second_language, spouse_counted),
+        maximum(&tables.canadian_work, spouse_counted),
+    ]
+}
+
+fn awards(tables: &AdditionalTables) -> [u16; 7] {
+    [
+        tables.job_offer_other,
+        tables.job_offer_major_group_00,
+        tables.canadian_education_short,
+        tables.canadian_education_long,
+        tables.french,
+        tables.french_with_english,
+        tables.sibling,
+    ]
 }

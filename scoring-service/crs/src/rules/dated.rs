@@ -48,11 +48,19 @@ pub(super) struct Reader<'a> {
     pub(super) named: Vec<(String, String, usize)>,
 }
 
-/// What a file says in canonical form: what holds at all times, and each version with its first day.
+/// What a file says in canonical form: what holds at all times, and each version.
 #[derive(Default)]
 pub(super) struct Said {
     pub(super) always: String,
-    pub(super) versions: Vec<(Date, String)>,
+    pub(super) versions: Vec<SaidVersion>,
+}
+
+/// What one version says in canonical form.
+pub(super) struct SaidVersion {
+    pub(super) from: Date,
+    pub(super) stated: String,
+    /// Version of the NOC that it names.
+    pub(super) noc: Option<i64>,
 }
 
 impl<'a> Reader<'a> {
@@ -130,7 +138,7 @@ impl<'a> Reader<'a> {
             return None;
         };
         let mut said = Said {
-            always: canonical(&Value::Table(table.clone())),
+            always: canonical(&without(&WORDS, &Value::Table(table.clone()))),
             versions: vec![],
         };
         let title = text_of(&table, "title");
@@ -146,9 +154,11 @@ impl<'a> Reader<'a> {
         let mut read = Vec::with_capacity(versions.len());
         for (index, version) in versions.into_iter().enumerate() {
             let line = lines.get(index).copied().unwrap_or(1);
-            let stated = canonical(&without_sources(&version));
+            let stated = canonical(&without(&SOURCES, &version));
+            let noc = version.get("noc").and_then(Value::as_integer);
             if let Some(version) = self.version(file, line, version) {
-                said.versions.push((version.from, stated));
+                let from = version.from;
+                said.versions.push(SaidVersion { from, stated, noc });
                 read.push(version);
             }
         }
@@ -242,6 +252,13 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Whether the versions of a file start on days of their own, rather than with a rule set.
+pub(super) fn has_own_days(file: &str) -> bool {
+    ["programs/", "language_tests/"]
+        .iter()
+        .any(|folder| file.starts_with(folder))
+}
+
 /// How sure we are of a value: A to D, as instruments.toml explains.
 pub(super) const CERTAINTIES: [&str; 6] = ["A", "A-", "B+", "B", "C", "D"];
 
@@ -271,18 +288,25 @@ fn version_lines(text: &str) -> Vec<usize> {
         .collect()
 }
 
-/// A version without what says where it comes from: sources may become better known, the rule stays.
-fn without_sources(version: &Value) -> Value {
-    let mut version = version.clone();
-    if let Value::Table(table) = &mut version {
-        for key in ["from", "instrument", "certainty"] {
-            table.remove(key);
+/// Keys for people to read: another wording is no other rule.
+const WORDS: [&str; 4] = ["factor", "title", "unit", "hint"];
+
+/// Keys that say where a version comes from: sources may become better known, the rule stays.
+const SOURCES: [&str; 3] = ["from", "instrument", "certainty"];
+
+/// A value without some keys of its table and of the tables within.
+fn without(keys: &[&str], value: &Value) -> Value {
+    let mut value = value.clone();
+    if let Value::Table(table) = &mut value {
+        table.retain(|key, _| !keys.contains(&key));
+        for (_, inner) in table.iter_mut() {
+            *inner = without(keys, inner);
         }
     }
-    version
+    value
 }
 
-/// A text that is equal for equal values: keys sorted, no spaces, no comments.
+/// A text that is equal for equal values: keys sorted, rows sorted, no spaces, no comments.
 pub(super) fn canonical(value: &Value) -> String {
     match value {
         Value::Table(table) => {
@@ -293,10 +317,12 @@ pub(super) fn canonical(value: &Value) -> String {
             format!("{{{}}}", pairs.collect::<Vec<_>>().join(","))
         }
         Value::Array(values) => {
-            format!(
-                "[{}]",
-                values.iter().map(canonical).collect::<Vec<_>>().join(",")
-            )
+            let mut items: Vec<String> = values.iter().map(canonical).collect();
+            // The rows of a table say for themselves what they stand for.
+            if values.iter().all(Value::is_table) {
+                items.sort_unstable();
+            }
+            format!("[{}]", items.join(","))
         }
         Value::String(text) => format!("{text:?}"),
         Value::Integer(number) => number.to_string(),

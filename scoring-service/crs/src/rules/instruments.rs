@@ -18,6 +18,9 @@ pub(super) fn known_instruments(reader: &mut Reader<'_>, file: InstrumentFile) -
             );
             reader.fault(FILE, None, message);
         }
+        if known.iter().any(|known: &Instrument| known.id == row.id) {
+            reader.fault(FILE, None, format!("instrument {:?} stands twice", row.id));
+        }
         match build::day(&row.in_force) {
             Ok(in_force) => known.push(Instrument {
                 id: row.id,

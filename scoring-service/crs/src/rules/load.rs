@@ -6,17 +6,20 @@ use include_dir::{Dir, include_dir};
 use jiff::civil::Date;
 
 use super::assemble::SetBuilder;
-use super::beside::{read_funds, read_noc, read_programs, read_tests};
+use super::beside::{
+    NOT_ACCEPTED, known_countries, known_not_accepted, read_funds, read_noc, read_programs,
+    read_tests,
+};
 use super::build;
 use super::closing;
-use super::dated::Reader;
+use super::dated::{Reader, has_own_days};
 use super::digest::digest;
 use super::factors::{Factors, read_factors};
 use super::fault::RuleFault;
 use super::instruments::known_instruments;
 use super::noc::NocTable;
 use super::shape::*;
-use crate::{ListedRuleSet, NotAcceptedTest, RuleBook, RuleSet, RuleSetId};
+use crate::{ListedRuleSet, RuleBook, RuleSet, RuleSetId};
 
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
@@ -46,7 +49,7 @@ pub(super) fn load<'a>(
     let instruments = reader.whole::<InstrumentFile>("instruments.toml");
     let noc = read_noc(&mut reader);
     let countries = reader.whole::<CountriesFile>("countries.toml");
-    let not_accepted = reader.whole::<NotAcceptedFile>("language_tests/not_accepted.toml");
+    let not_accepted = reader.whole::<NotAcceptedFile>(NOT_ACCEPTED);
     let factors = read_factors(&mut reader);
     let tests = read_tests(&mut reader);
     let programs = read_programs(&mut reader, &noc);
@@ -58,26 +61,21 @@ pub(super) fn load<'a>(
     let instruments = instruments.map(|file| known_instruments(&mut reader, file));
     reader.refuse_unknown_files();
 
+    let countries = countries.map(|file| known_countries(&mut reader, &file));
+    let not_accepted = not_accepted.map(|file| known_not_accepted(&mut reader, file, &tests));
+
     match (countries, not_accepted, programs, funds, instruments) {
         (Some(countries), Some(not_accepted), Some(programs), Some(funds), Some(instruments))
             if reader.faults.is_empty() =>
         {
-            let bytes = |code: String| <[u8; 2]>::try_from(code.as_bytes()).ok();
             Ok(RuleBook {
                 rule_sets,
                 tests,
-                not_accepted: not_accepted
-                    .test
-                    .into_iter()
-                    .map(|row| NotAcceptedTest {
-                        id: row.id,
-                        reason: row.reason,
-                    })
-                    .collect(),
+                not_accepted,
                 programs,
                 funds,
                 noc,
-                countries: countries.codes.into_iter().filter_map(bytes).collect(),
+                countries,
                 instruments,
             })
         }
@@ -100,12 +98,12 @@ fn list(
         .collect();
     let known: Vec<Date> = days.iter().copied().flatten().collect();
     if known.len() != days.len() || !known.is_sorted_by(|a, b| a < b) || known.is_empty() {
-        reader.fault(
-            FILE,
-            None,
-            "rule sets have first days, each after the one before",
-        );
+        let message = "rule sets have first days, each after the one before";
+        reader.fault(FILE, None, message);
         return Vec::new();
+    }
+    if rows.rule_set.first().is_some_and(|first| first.announced) {
+        reader.fault(FILE, None, "the first rule set must be known in full");
     }
     refuse_stray_versions(reader, &known);
     let mut listed = Vec::with_capacity(known.len());
@@ -114,47 +112,54 @@ fn list(
             .named
             .push((row.instrument.clone(), FILE.to_owned(), 1));
         let to = known.get(index + 1).and_then(|next| next.yesterday().ok());
-        let rules = if row.announced {
-            None
-        } else {
-            let mut builder = SetBuilder {
-                reader: &mut *reader,
-                noc,
-                sources: BTreeMap::new(),
-            };
-            let rules = builder.rule_set(factors, RuleSetId(*from));
-            if let Some(rules) = &rules {
-                for message in closing::faults(rules) {
-                    reader.fault("maxima.toml", None, format!("{}: {message}", rules.id));
-                }
-            }
-            rules.map(|rules| RuleSet {
-                digest: digest(&reader.said, *from, to),
-                ..rules
-            })
-        };
+        // A rule set stands in for those after it that are not known in full.
+        let mut later = rows.rule_set.iter().zip(&known).skip(index + 1);
+        let next = later.find(|(later, _)| !later.announced);
+        let used_to = next.and_then(|(_, from)| from.yesterday().ok());
+        let known_in_full = !row.announced;
+        let rules = known_in_full.then(|| rule_set(reader, factors, noc, *from, used_to));
         listed.push(ListedRuleSet {
             id: RuleSetId(*from),
             to,
             summary: row.summary.clone(),
             instrument: row.instrument.clone(),
-            rules,
+            rules: rules.flatten(),
         });
     }
     listed
 }
 
+/// The rule set that begins on a day and is used up to another.
+fn rule_set(
+    reader: &mut Reader<'_>,
+    factors: &Factors,
+    noc: &[NocTable],
+    from: Date,
+    used_to: Option<Date>,
+) -> Option<RuleSet> {
+    let mut builder = SetBuilder {
+        reader,
+        noc,
+        sources: BTreeMap::new(),
+    };
+    let rules = builder.rule_set(factors, RuleSetId(from))?;
+    for message in closing::faults(&rules) {
+        reader.fault("maxima.toml", None, format!("{}: {message}", rules.id));
+    }
+    let digest = digest(&reader.said, noc, from, used_to);
+    Some(RuleSet { digest, ..rules })
+}
+
 /// Versions of the ranking's factors start with a rule set; tests, programs and funds have their own days.
 fn refuse_stray_versions(reader: &mut Reader<'_>, days: &[Date]) {
-    let own_days = ["programs/", "language_tests/"];
     let stray: Vec<(String, Date)> = reader
         .said
         .iter()
-        .filter(|(file, _)| !own_days.iter().any(|folder| file.starts_with(folder)))
+        .filter(|(file, _)| !has_own_days(file))
         .flat_map(|(file, said)| {
             said.versions
                 .iter()
-                .map(move |(from, _)| (file.clone(), *from))
+                .map(move |version| (file.clone(), version.from))
         })
         .filter(|(_, from)| !days.contains(from))
         .collect();

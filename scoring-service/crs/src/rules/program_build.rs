@@ -1,22 +1,24 @@
 //! From the files of programs to what each program asks.
 
-use super::build::{Built, day, education_points, job_offer, level, prefix, span_points};
+use super::build::{Built, day, education_points, job_offer, level, span_points, tenths, years};
+use super::noc::NocTable;
 use super::program_shape::*;
 use crate::{
-    AdaptabilityRules, CecRules, CodePrefix, ExperienceRule, FstRules, FswRules, NocVersion,
+    AdaptabilityRules, CecRules, CodePrefix, ExperienceRule, FstRules, FswRules,
     ProgramOccupations, SelectionGridRules,
 };
 
 pub(super) fn program_occupations(
     row: &ProgramOccupationsRow,
-    digits: impl Fn(u16) -> Option<u8>,
+    noc: &[NocTable],
 ) -> Built<ProgramOccupations> {
-    let digits = digits(row.noc).ok_or_else(|| format!("there is no NOC {}", row.noc))?;
+    let table = NocTable::of(noc, row.noc)?;
+    table.check_rank(row.skilled_rank_max)?;
     let prefixes = |texts: &[String]| -> Built<Vec<CodePrefix>> {
-        texts.iter().map(|text| prefix(text, digits)).collect()
+        texts.iter().map(|text| table.prefix(text)).collect()
     };
     Ok(ProgramOccupations {
-        noc: NocVersion(row.noc),
+        noc: table.version,
         skilled_rank_max: row.skilled_rank_max,
         trades_included: prefixes(&row.trades)?,
         trades_excluded: prefixes(&row.trades_except)?,
@@ -26,8 +28,8 @@ pub(super) fn program_occupations(
 fn experience(row: &ExperienceRow) -> Built<ExperienceRule> {
     Ok(ExperienceRule {
         hours_min: row.hours_min,
-        window_years: row.window_years,
-        weekly_hours_max_tenths: row.weekly_hours_max * 10,
+        window_years: years(row.window_years),
+        weekly_hours_max_tenths: tenths(row.weekly_hours_max),
         continuous: row.continuous,
         one_occupation: row.one_occupation,
         in_canada: row.in_canada,
@@ -48,7 +50,7 @@ pub(super) fn fsw(row: &FswRow) -> Built<FswRules> {
         first_language: span_points(&grid.first_language.rows, grid.first_language.maximum, 4)?,
         second_language_min: level(grid.second_language.level_min)?,
         second_language: grid.second_language.points,
-        year_hours: grid.experience.year_hours,
+        year_hours: grid.experience.year_hours.get(),
         experience: span_points(&grid.experience.rows, grid.experience.maximum, 1)?,
         age: span_points(&grid.age.rows, grid.age.maximum, 1)?,
         arranged_employment: grid.arranged_employment.points,
@@ -67,17 +69,34 @@ pub(super) fn fsw(row: &FswRow) -> Built<FswRules> {
             arranged_employment: adaptability.arranged_employment,
         },
     };
-    let sum = rules.education.maximum
-        + rules.first_language.maximum
-        + rules.second_language
-        + rules.experience.maximum
-        + rules.age.maximum
-        + rules.arranged_employment
-        + rules.adaptability.maximum;
-    if sum != SelectionGridRules::TOTAL {
+    let parts = [
+        rules.education.maximum,
+        rules.first_language.maximum,
+        rules.second_language,
+        rules.experience.maximum,
+        rules.age.maximum,
+        rules.arranged_employment,
+        rules.adaptability.maximum,
+    ];
+    let sum: u32 = parts.map(u32::from).iter().sum();
+    if sum != u32::from(grid.maximum) || rules.pass_mark > grid.maximum {
         return Err(format!(
-            "the factors of the selection grid come to {sum}, not 100"
+            "the parts of the selection grid come to {sum}, with a pass mark of {} of {}",
+            rules.pass_mark, grid.maximum
         ));
+    }
+    let most = &rules.adaptability;
+    let parts = [
+        most.partner_language,
+        most.study,
+        most.partner_study,
+        most.work,
+        most.partner_work,
+        most.relative,
+        most.arranged_employment,
+    ];
+    if parts.iter().any(|part| *part > most.maximum) {
+        return Err("a part of adaptability is above its maximum".to_owned());
     }
     Ok(FswRules {
         experience: experience(&row.experience)?,
@@ -87,7 +106,15 @@ pub(super) fn fsw(row: &FswRow) -> Built<FswRules> {
     })
 }
 
-pub(super) fn cec(row: &CecRow) -> Built<CecRules> {
+/// `rank_max` is the lowest skill that counts: there is a level for it and for each one above.
+pub(super) fn cec(row: &CecRow, rank_max: u8) -> Built<CecRules> {
+    let (levels, ranks) = (
+        row.language_level_min_by_rank.len(),
+        usize::from(rank_max) + 1,
+    );
+    if levels != ranks {
+        return Err(format!("{levels} language levels for {ranks} skill ranks"));
+    }
     Ok(CecRules {
         experience: experience(&row.experience)?,
         language_min_by_rank: row
@@ -110,7 +137,7 @@ pub(super) fn fst(row: &FstRow) -> Built<FstRules> {
         ],
         offer_months_min: row.offer_months_min,
         offer_employers_max: row.offer_employers_max,
-        offer_weekly_hours_min_tenths: row.offer_weekly_hours_min * 10,
+        offer_weekly_hours_min_tenths: tenths(row.offer_weekly_hours_min),
         exempt_permit_months_min: row.exempt_permit_months_min,
     })
 }

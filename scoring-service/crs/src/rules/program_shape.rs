@@ -1,5 +1,7 @@
 //! The shapes of the files of programs, as they are written.
 
+use std::num::{NonZeroU8, NonZeroU32};
+
 use serde::Deserialize;
 
 use super::shape::{EducationPoints, JobOfferRow, NominationRow, RowTable, SpanPoints};
@@ -18,8 +20,8 @@ pub(super) struct ProgramOccupationsRow {
 #[serde(deny_unknown_fields)]
 pub(super) struct ExperienceRow {
     pub(super) hours_min: u32,
-    pub(super) window_years: i16,
-    pub(super) weekly_hours_max: u16,
+    pub(super) window_years: NonZeroU8,
+    pub(super) weekly_hours_max: u8,
     pub(super) continuous: bool,
     pub(super) one_occupation: bool,
     pub(super) in_canada: bool,
@@ -43,6 +45,7 @@ pub(super) struct FswRow {
 #[serde(deny_unknown_fields)]
 pub(super) struct GridRow {
     pub(super) pass_mark: u16,
+    pub(super) maximum: u16,
     pub(super) education: RowTable<u16, EducationPoints>,
     pub(super) first_language: RowTable<u16, SpanPoints>,
     pub(super) second_language: SecondLanguageRow,
@@ -62,7 +65,7 @@ pub(super) struct SecondLanguageRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct GridExperience {
-    pub(super) year_hours: u32,
+    pub(super) year_hours: NonZeroU32,
     pub(super) maximum: u16,
     pub(super) rows: Vec<SpanPoints>,
 }
@@ -97,7 +100,7 @@ pub(super) struct FstRow {
     pub(super) language_level_min: AbilityLevels,
     pub(super) offer_employers_max: u8,
     pub(super) offer_months_min: u16,
-    pub(super) offer_weekly_hours_min: u16,
+    pub(super) offer_weekly_hours_min: u8,
     pub(super) exempt_permit_months_min: u16,
     pub(super) experience: ExperienceRow,
 }
@@ -115,8 +118,8 @@ pub(super) struct AbilityLevels {
 #[serde(deny_unknown_fields)]
 pub(super) struct OrderRow {
     pub(super) invited_as: Vec<Program>,
-    pub(super) language_result_years: i16,
-    pub(super) assessment_years: i16,
+    pub(super) language_result_years: NonZeroU8,
+    pub(super) assessment_years: NonZeroU8,
 }
 
 #[derive(Deserialize)]

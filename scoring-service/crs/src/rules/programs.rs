@@ -181,11 +181,6 @@ pub struct SelectionGridRules {
     pub adaptability: AdaptabilityRules,
 }
 
-impl SelectionGridRules {
-    /// What the factors come to together.
-    pub(crate) const TOTAL: u16 = 100;
-}
-
 /// Adaptability points of the grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AdaptabilityRules {
@@ -227,6 +222,12 @@ pub struct FundsTable {
 }
 
 impl FundsTable {
+    /// Whether there is an amount for one person and each larger family needs more.
+    pub(crate) fn ascends(&self) -> bool {
+        let amounts = &self.by_family_size;
+        !amounts.is_empty() && amounts.is_sorted_by(|a, b| a < b)
+    }
+
     /// Funds that a family of `size` people needs.
     pub fn needed(&self, size: u8) -> u32 {
         let listed = self.by_family_size.len();

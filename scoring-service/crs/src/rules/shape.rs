@@ -1,5 +1,7 @@
 //! The shapes of the files, as they are written.
 
+use std::num::{NonZeroU8, NonZeroU32};
+
 use serde::Deserialize;
 
 use crate::EducationLevel;
@@ -180,7 +182,7 @@ pub(super) struct SiblingRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LanguageRow {
-    pub(super) result_years: i16,
+    pub(super) result_years: NonZeroU8,
     pub(super) first_language_default: FirstLanguage,
 }
 
@@ -193,7 +195,7 @@ pub(super) enum FirstLanguage {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct EducationRow {
-    pub(super) assessment_years: i16,
+    pub(super) assessment_years: NonZeroU8,
     pub(super) two_or_more: TwoOrMoreRow,
 }
 
@@ -223,11 +225,11 @@ pub(super) struct WorkRows {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct WorkRow {
-    pub(super) window_years: i16,
-    pub(super) year_hours: u32,
-    pub(super) weekly_hours_max: u16,
+    pub(super) window_years: NonZeroU8,
+    pub(super) year_hours: NonZeroU32,
+    pub(super) weekly_hours_max: u8,
     /// Without it part-time work counts pro rata.
-    pub(super) weekly_hours_min: Option<u16>,
+    pub(super) weekly_hours_min: Option<u8>,
     pub(super) students_count: bool,
     pub(super) self_employed_count: bool,
     pub(super) physicians_count_from: Option<toml::value::Datetime>,
@@ -239,7 +241,7 @@ pub(super) struct WorkRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct JobOfferRow {
-    pub(super) weekly_hours_min: u16,
+    pub(super) weekly_hours_min: u8,
     pub(super) permanent_only: bool,
     pub(super) duration_months_min: u16,
     pub(super) trades_duration_months_min: u16,
@@ -342,6 +344,8 @@ pub(super) struct CountriesFile {
 pub(super) struct NocFile {
     pub(super) version: u16,
     pub(super) digits: u8,
+    /// Skill levels as the version names them, by rank.
+    pub(super) levels: Vec<String>,
     /// Code, skill rank, title in English, title in French.
     pub(super) groups: Vec<(String, u8, String, String)>,
 }

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod charts;
+mod digests;
 mod fixtures;
 mod people;
 mod tables;
