@@ -29,7 +29,10 @@ pub struct Options {
 
 /// Runs the demo. Returns what differs from the published results.
 pub fn run(options: Options) -> Result<Vec<String>> {
-    println!("Express Entry: the rounds of 26 May 2017, with synthetic people (seed {})\n", options.seed);
+    println!(
+        "Express Entry: the rounds of 26 May 2017, with synthetic people (seed {})\n",
+        options.seed
+    );
     let programs = Programs::build()?;
     let begun = Instant::now();
     let runtime = tokio::runtime::Runtime::new()?;
@@ -40,12 +43,18 @@ pub fn run(options: Options) -> Result<Vec<String>> {
         let (services, people) = tokio::join!(services, people);
         let services = services.context("the services do not start")?;
         let (target, week, pool) = people??;
-        println!("Both services serve; {} synthetic people are drawn.", page::thousands(pool.len() as i64));
+        println!(
+            "Both services serve; {} synthetic people are drawn.",
+            page::thousands(pool.len() as i64)
+        );
         let differences = live(&services.clients()?, &target, week, &pool).await?;
         anyhow::Ok((services, differences))
     });
     let (services, differences) = outcome?;
-    println!("{:.1} seconds from the start of the services.", begun.elapsed().as_secs_f32());
+    println!(
+        "{:.1} seconds from the start of the services.",
+        begun.elapsed().as_secs_f32()
+    );
     if options.keep {
         report::how_to_call(services, folder);
     }
@@ -85,5 +94,10 @@ async fn live(
 
 async fn distribution(clients: &Clients) -> Result<GetScoreDistributionResponse> {
     let request = GetScoreDistributionRequest::default();
-    Ok(clients.pool.clone().get_score_distribution(request).await?.into_inner())
+    Ok(clients
+        .pool
+        .clone()
+        .get_score_distribution(request)
+        .await?
+        .into_inner())
 }

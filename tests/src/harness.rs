@@ -52,7 +52,9 @@ impl Programs {
             rounds: folder.join("rounds-service"),
         });
         let mut found = found.filter(|programs| programs.scoring.is_file());
-        found.next().context("the services do not lie beside this program")
+        found
+            .next()
+            .context("the services do not lie beside this program")
     }
 }
 
@@ -63,7 +65,9 @@ pub fn cargo() -> OsString {
 
 /// The root of the repository.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap_or(Path::new("."))
 }
 
 /// A service that runs. Killed when dropped, unless it is kept.
@@ -86,8 +90,14 @@ impl Running {
         folder: &Path,
     ) -> Result<Self> {
         let log = folder.join(format!("{name}.log"));
-        let mut running =
-            Self { name, program: program.to_owned(), arguments, address, log, child: None };
+        let mut running = Self {
+            name,
+            program: program.to_owned(),
+            arguments,
+            address,
+            log,
+            child: None,
+        };
         running.spawn()?;
         Ok(running)
     }
@@ -140,7 +150,12 @@ impl Running {
             if asked.is_ok_and(|answer| answer.get_ref().status == serving) {
                 return Ok(());
             }
-            ensure!(begun.elapsed() < START, "{} does not serve:\n{}", self.name, self.log());
+            ensure!(
+                begun.elapsed() < START,
+                "{} does not serve:\n{}",
+                self.name,
+                self.log()
+            );
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
@@ -156,7 +171,9 @@ impl Running {
 
     /// SIGTERM, and how long it took to end. Killed after `patience`.
     pub fn terminate(&mut self, patience: Duration) -> Result<Option<Duration>> {
-        let Some(child) = &mut self.child else { return Ok(None) };
+        let Some(child) = &mut self.child else {
+            return Ok(None);
+        };
         let begun = Instant::now();
         let asked = Command::new("kill").arg(child.id().to_string()).status()?;
         ensure!(asked.success(), "no signal reaches {}", self.name);

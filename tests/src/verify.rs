@@ -30,13 +30,34 @@ pub enum Outcome {
 
 /// Every step, the quickest to fail first.
 pub const STEPS: &[Step] = &[
-    Step { name: "format", run: format },
-    Step { name: "contract lint", run: contract_lint },
-    Step { name: "contract breaking changes", run: contract_breaking },
-    Step { name: "lints", run: lints },
-    Step { name: "tests", run: tests },
-    Step { name: "demo", run: demo },
-    Step { name: "foreign client: Python", run: foreign::python },
+    Step {
+        name: "format",
+        run: format,
+    },
+    Step {
+        name: "contract lint",
+        run: contract_lint,
+    },
+    Step {
+        name: "contract breaking changes",
+        run: contract_breaking,
+    },
+    Step {
+        name: "lints",
+        run: lints,
+    },
+    Step {
+        name: "tests",
+        run: tests,
+    },
+    Step {
+        name: "demo",
+        run: demo,
+    },
+    Step {
+        name: "foreign client: Python",
+        run: foreign::python,
+    },
 ];
 
 fn format() -> Outcome {
@@ -44,7 +65,15 @@ fn format() -> Outcome {
 }
 
 fn lints() -> Outcome {
-    let arguments = ["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"];
+    let arguments = [
+        "clippy",
+        "--quiet",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ];
     cargo_step(&arguments)
 }
 
@@ -67,7 +96,11 @@ fn contract_breaking() -> Outcome {
 
 fn buf(arguments: &[&str]) -> Outcome {
     match tools::buf() {
-        Ok(buf) => outcome(Command::new(buf).args(arguments).current_dir(root().join("proto"))),
+        Ok(buf) => outcome(
+            Command::new(buf)
+                .args(arguments)
+                .current_dir(root().join("proto")),
+        ),
         Err(why) => Outcome::Skipped(why),
     }
 }
@@ -78,7 +111,10 @@ fn cargo_step(arguments: &[&str]) -> Outcome {
 
 /// Runs a command to its end.
 fn outcome(command: &mut Command) -> Outcome {
-    let name = Path::new(command.get_program()).file_name().unwrap_or_default().to_owned();
+    let name = Path::new(command.get_program())
+        .file_name()
+        .unwrap_or_default()
+        .to_owned();
     match command.status() {
         Ok(status) if status.success() => Outcome::Passed,
         Ok(status) => Outcome::Failed(format!("{} ended with {status}", name.display())),

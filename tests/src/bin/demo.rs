@@ -19,7 +19,10 @@ struct Arguments {
     keep: bool,
 }
 
-#[expect(clippy::print_stderr, reason = "the end of a program that talks to a person")]
+#[expect(
+    clippy::print_stderr,
+    reason = "the end of a program that talks to a person"
+)]
 fn main() -> ExitCode {
     let Arguments { seed, keep } = Arguments::parse();
     match run(Options { seed, keep }) {

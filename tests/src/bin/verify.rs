@@ -1,5 +1,8 @@
 //! `cargo verify`: everything that must hold, step by step, all failures told at the end.
-#![expect(clippy::print_stdout, reason = "this program talks to a person or a log of CI")]
+#![expect(
+    clippy::print_stdout,
+    reason = "this program talks to a person or a log of CI"
+)]
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -39,5 +42,9 @@ fn main() -> ExitCode {
         });
     }
     println!("\n{} passed, {failed} failed", summary.len() - failed);
-    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }

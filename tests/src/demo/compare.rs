@@ -6,14 +6,15 @@ use crate::page;
 use crate::population::Target;
 
 /// Rows of the distribution that differ.
-pub(super) fn distribution(
-    target: &Target,
-    found: &GetScoreDistributionResponse,
-) -> Vec<String> {
+pub(super) fn distribution(target: &Target, found: &GetScoreDistributionResponse) -> Vec<String> {
     let (published, rows) = (target.rows(), page::rows(&found.bands));
     let mut differences = Vec::new();
     if published.len() != rows.len() {
-        differences.push(format!("{} rows, published {}", rows.len(), published.len()));
+        differences.push(format!(
+            "{} rows, published {}",
+            rows.len(),
+            published.len()
+        ));
     }
     for (row, published) in rows.iter().zip(&published) {
         if row != published {
@@ -21,7 +22,10 @@ pub(super) fn distribution(
         }
     }
     if found.total != target.total {
-        differences.push(format!("{} candidates in all, published {}", found.total, target.total));
+        differences.push(format!(
+            "{} candidates in all, published {}",
+            found.total, target.total
+        ));
     }
     differences
 }
@@ -37,11 +41,15 @@ pub(super) fn rounds(target: &Target, rounds: &[Round]) -> Vec<String> {
         };
         if result.invitations != published.invitations {
             let (found, published) = (result.invitations, published.invitations);
-            differences.push(format!("round {number}: {found} invitations, published {published}"));
+            differences.push(format!(
+                "round {number}: {found} invitations, published {published}"
+            ));
         }
         if result.cut_off_score != Some(published.cut_off) {
             let (found, published) = (result.cut_off_score, published.cut_off);
-            differences.push(format!("round {number}: lowest score {found:?}, published {published}"));
+            differences.push(format!(
+                "round {number}: lowest score {found:?}, published {published}"
+            ));
         }
     }
     differences

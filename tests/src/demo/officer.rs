@@ -38,7 +38,10 @@ impl<'a> Officer<'a> {
             };
             self.clients.rounds.create_round(request).await?;
             let round_number = round.number.clone();
-            let request = PublishRoundRequest { request_id: request_id(), round_number };
+            let request = PublishRoundRequest {
+                request_id: request_id(),
+                round_number,
+            };
             self.clients.rounds.publish_round(request).await?;
         }
         Ok(())
@@ -46,9 +49,16 @@ impl<'a> Officer<'a> {
 
     /// Lets the clock go on to the rounds, and runs them in the order of their numbers.
     pub(super) async fn run(&mut self) -> Result<Vec<Round>> {
-        let last = self.target.rounds.last().context("the target has no rounds")?;
+        let last = self
+            .target
+            .rounds
+            .last()
+            .context("the target has no rounds")?;
         let to = Some(timestamp(micros(last)?));
-        self.clients.clock.advance_clock(AdvanceClockRequest { to }).await?;
+        self.clients
+            .clock
+            .advance_clock(AdvanceClockRequest { to })
+            .await?;
         let mut rounds = Vec::new();
         for round in &self.target.rounds {
             rounds.push(self.run_one(&round.number).await?);
@@ -61,7 +71,10 @@ impl<'a> Officer<'a> {
         let mut differences = Vec::new();
         let mut invited = Vec::new();
         for round in first {
-            let number = round.instruction.as_ref().map(|instruction| &instruction.round_number);
+            let number = round
+                .instruction
+                .as_ref()
+                .map(|instruction| &instruction.round_number);
             let number = number.context("a round has no number")?;
             if self.run_one(number).await? != *round {
                 differences.push(format!("round {number} run again gives another result"));
@@ -79,7 +92,10 @@ impl<'a> Officer<'a> {
 
     async fn run_one(&mut self, number: &str) -> Result<Round> {
         let round_number = number.to_owned();
-        let request = RunRoundRequest { request_id: request_id(), round_number };
+        let request = RunRoundRequest {
+            request_id: request_id(),
+            round_number,
+        };
         let answer = self.clients.rounds.run_round(request).await?.into_inner();
         answer.round.context("the answer has no round")
     }
@@ -93,8 +109,17 @@ impl<'a> Officer<'a> {
                 page_size: 200,
                 page_token,
             };
-            let page = self.clients.rounds.list_invitations(request).await?.into_inner();
-            invited.extend(page.invitations.iter().map(|invitation| invitation.candidate_number));
+            let page = self
+                .clients
+                .rounds
+                .list_invitations(request)
+                .await?
+                .into_inner();
+            invited.extend(
+                page.invitations
+                    .iter()
+                    .map(|invitation| invitation.candidate_number),
+            );
             page_token = page.next_page_token;
             if page_token.is_empty() {
                 return Ok(invited);

@@ -42,7 +42,12 @@ pub(super) async fn fill(clients: &Clients, people: &[Synthetic]) -> Result<Vec<
         .collect();
     let bar = bar("filling the pool", people.len());
     let requests = tokio_stream::iter(chunks);
-    let mut answers = clients.pool.clone().import_candidates(requests).await?.into_inner();
+    let mut answers = clients
+        .pool
+        .clone()
+        .import_candidates(requests)
+        .await?
+        .into_inner();
     let mut numbers = Vec::with_capacity(people.len());
     while let Some(answer) = answers.next().await {
         for result in answer?.results {
@@ -70,13 +75,20 @@ pub(super) async fn live_the_week(
     let mut now = None;
     for (at, happening) in happenings {
         if now != Some(*at) {
-            clock.advance_clock(AdvanceClockRequest { to: Some(timestamp(*at)) }).await?;
+            clock
+                .advance_clock(AdvanceClockRequest {
+                    to: Some(timestamp(*at)),
+                })
+                .await?;
             now = Some(*at);
         }
         match happening {
             Happening::Submit(profile) => {
                 let profile = Some((**profile).clone());
-                let request = SubmitCandidateRequest { request_id: request_id(), profile };
+                let request = SubmitCandidateRequest {
+                    request_id: request_id(),
+                    profile,
+                };
                 pool.submit_candidate(request).await?;
                 lived.submitted += 1;
             }
@@ -97,8 +109,10 @@ pub(super) async fn live_the_week(
             }
             Happening::Withdraw(person) => {
                 let candidate_number = numbers[*person];
-                let request =
-                    WithdrawCandidateRequest { request_id: request_id(), candidate_number };
+                let request = WithdrawCandidateRequest {
+                    request_id: request_id(),
+                    candidate_number,
+                };
                 pool.withdraw_candidate(request).await?;
                 lived.withdrawn += 1;
             }

@@ -13,7 +13,13 @@ use crate::population::what_the_decoys_are_for;
 /// Prints the page of results and what is behind it.
 pub(super) fn print(before: &GetScoreDistributionResponse, rounds: &[Round], lived: &Lived) {
     println!();
-    let page = page::results("May 26, 2017", rounds, "May 19, 2017", &before.bands, before.total);
+    let page = page::results(
+        "May 26, 2017",
+        rounds,
+        "May 19, 2017",
+        &before.bands,
+        before.total,
+    );
     println!("{page}");
     for round in rounds {
         behind(round);
@@ -34,14 +40,24 @@ pub(super) fn print(before: &GetScoreDistributionResponse, rounds: &[Round], liv
 }
 
 fn behind(round: &Round) {
-    let (Some(instruction), Some(result)) = (&round.instruction, &round.result) else { return };
+    let (Some(instruction), Some(result)) = (&round.instruction, &round.result) else {
+        return;
+    };
     let rule_set = result.rule_set.clone().unwrap_or_default();
-    let digest: String = rule_set.digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let digest: String = rule_set
+        .digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     println!(
         "Round {}: {} ranked; tie-break {}; scored by {} ({digest}…)",
         instruction.round_number,
         page::thousands(result.candidates_ranked),
-        result.tie_break.as_ref().map_or("none".to_owned(), ToString::to_string),
+        result
+            .tie_break
+            .as_ref()
+            .map_or("none".to_owned(), ToString::to_string),
         rule_set.id,
     );
     for one in &result.by_program {

@@ -42,11 +42,13 @@ pub(super) fn draw(kinds: &Kinds, kind: &Kind, on: Date, rng: &mut impl RngExt) 
         profile.job_offers.push(offer(kind, on, rng));
     }
     if hits(rng, kind.certificate) {
-        profile.certificates_of_qualification.push(CertificateOfQualification {
-            issued: Some(day(before(on, 1, rng.random_range(0..300)))),
-            issuer: Some(Province::Alberta.into()),
-            trades: Vec::new(),
-        });
+        profile
+            .certificates_of_qualification
+            .push(CertificateOfQualification {
+                issued: Some(day(before(on, 1, rng.random_range(0..300)))),
+                issuer: Some(Province::Alberta.into()),
+                trades: Vec::new(),
+            });
     }
     profile
 }
@@ -61,17 +63,25 @@ pub(super) fn nomination(effective: Date, rng: &mut impl RngExt) -> Nomination {
         Province::Manitoba,
     ];
     let province = provinces[rng.random_range(0..provinces.len())];
-    Nomination { province: province.into(), effective: Some(day(effective)) }
+    Nomination {
+        province: province.into(),
+        effective: Some(day(effective)),
+    }
 }
 
 /// A day as the contract writes it.
 pub(super) fn day(date: Date) -> Day {
-    Day { year: date.year().into(), month: date.month().into(), day: date.day().into() }
+    Day {
+        year: date.year().into(),
+        month: date.month().into(),
+        day: date.day().into(),
+    }
 }
 
 /// So many years and days before a day.
 fn before(on: Date, years: i16, days: i32) -> Date {
-    on.saturating_sub(i32::from(years).years()).saturating_sub(days.days())
+    on.saturating_sub(i32::from(years).years())
+        .saturating_sub(days.days())
 }
 
 fn credentials(
@@ -83,7 +93,9 @@ fn credentials(
 ) -> Vec<Credential> {
     let country = if graduate { "CA" } else { "IN" };
     let earned = |level: CredentialLevel, age: i32, years: i32, assessed: i32| {
-        let completed = birth.saturating_add(age.years()).min(on.saturating_sub(200.days()));
+        let completed = birth
+            .saturating_add(age.years())
+            .min(on.saturating_sub(200.days()));
         Credential {
             level: level.into(),
             country: country.to_owned(),
@@ -92,7 +104,9 @@ fn credentials(
             // Assessed after it was earned, and within the last three years.
             assessment: (!graduate).then(|| {
                 let assessed = on.saturating_sub(assessed.days()).max(completed);
-                Assessment { issued: Some(day(assessed)) }
+                Assessment {
+                    issued: Some(day(assessed)),
+                }
             }),
             canadian_study: graduate.then(|| CanadianStudy {
                 started: Some(day(completed.saturating_sub(years.max(1).years()))),
@@ -136,17 +150,31 @@ fn english(kinds: &Kinds, level: u8, on: Date, rng: &mut impl RngExt) -> Languag
         score(charts, other, place)
     };
     let scores = [ability(0), ability(1), ability(2), ability(3)];
-    result(test, on.saturating_sub(rng.random_range(20..700).days()), scores)
+    result(
+        test,
+        on.saturating_sub(rng.random_range(20..700).days()),
+        scores,
+    )
 }
 
 /// TEF Canada, a level or two below English.
 fn french(level: u8, on: Date, rng: &mut impl RngExt) -> LanguageResult {
-    let scores = if level >= 8 { [2170, 1810, 2710, 2710] } else { [1810, 1510, 2260, 2260] };
-    result("tef_canada", on.saturating_sub(rng.random_range(20..700).days()), scores)
+    let scores = if level >= 8 {
+        [2170, 1810, 2710, 2710]
+    } else {
+        [1810, 1510, 2260, 2260]
+    };
+    result(
+        "tef_canada",
+        on.saturating_sub(rng.random_range(20..700).days()),
+        scores,
+    )
 }
 
 fn score(charts: &Levels, level: u8, place: usize) -> i32 {
-    charts.get(&level.to_string()).map_or(0, |scores| scores[place])
+    charts
+        .get(&level.to_string())
+        .map_or(0, |scores| scores[place])
 }
 
 fn result(test: &str, taken: Date, scores: [i32; 4]) -> LanguageResult {
@@ -169,18 +197,25 @@ fn work(profile: &mut Profile, kind: &Kind, on: Date, rng: &mut impl RngExt) {
     let gap = rng.random_range(10..120);
     let canada_from = before(on, canadian, rng.random_range(20..330));
     if canadian > 0 {
-        profile.work_periods.push(job(code, "CA", canada_from, None));
+        profile
+            .work_periods
+            .push(job(code, "CA", canada_from, None));
     }
     if foreign > 0 {
         let to = if canadian > 0 { canada_from } else { on }.saturating_sub(gap.days());
-        let from = to.saturating_sub(i32::from(foreign).years()).saturating_sub(gap.days());
+        let from = to
+            .saturating_sub(i32::from(foreign).years())
+            .saturating_sub(gap.days());
         profile.work_periods.push(job(code, "IN", from, Some(to)));
     }
 }
 
 fn job(code: &str, country: &str, from: Date, to: Option<Date>) -> WorkPeriod {
     WorkPeriod {
-        occupations: vec![Occupation { noc_version: NOC, code: code.to_owned() }],
+        occupations: vec![Occupation {
+            noc_version: NOC,
+            code: code.to_owned(),
+        }],
         country: country.to_owned(),
         from: Some(day(from)),
         to: to.map(day),
@@ -194,12 +229,19 @@ fn job(code: &str, country: &str, from: Date, to: Option<Date>) -> WorkPeriod {
 fn partner(kinds: &Kinds, kind: &Kind, on: Date, rng: &mut impl RngExt) -> Partner {
     let level = weighted(rng, &kind.partner_level).unwrap_or(0);
     let birth = before(on, rng.random_range(24..40), rng.random_range(0..365));
-    let education = if hits(rng, 60) { Education::Bachelor } else { Education::Secondary };
+    let education = if hits(rng, 60) {
+        Education::Bachelor
+    } else {
+        Education::Secondary
+    };
     Partner {
         accompanying: Some(hits(rng, 92)),
         status: CanadianStatus::Neither.into(),
         credentials: credentials(education, false, birth, on, rng),
-        language_results: (level > 0).then(|| english(kinds, level, on, rng)).into_iter().collect(),
+        language_results: (level > 0)
+            .then(|| english(kinds, level, on, rng))
+            .into_iter()
+            .collect(),
         first_official_language: None,
         work_periods: Vec::new(),
     }
@@ -208,7 +250,10 @@ fn partner(kinds: &Kinds, kind: &Kind, on: Date, rng: &mut impl RngExt) -> Partn
 fn offer(kind: &Kind, on: Date, rng: &mut impl RngExt) -> JobOffer {
     let code = kind.occupations[rng.random_range(0..kind.occupations.len())].clone();
     JobOffer {
-        occupations: vec![Occupation { noc_version: NOC, code }],
+        occupations: vec![Occupation {
+            noc_version: NOC,
+            code,
+        }],
         offered: Some(day(on.saturating_sub(rng.random_range(10..200).days()))),
         weekly_hours_tenths: 375,
         duration_months: None,

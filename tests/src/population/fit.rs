@@ -39,7 +39,12 @@ struct Open {
 impl Open {
     fn of(target: &Target) -> Self {
         let bands = target.finest();
-        Self { bands: bands.iter().map(|band| (band.from, band.to, band.candidates)).collect() }
+        Self {
+            bands: bands
+                .iter()
+                .map(|band| (band.from, band.to, band.candidates))
+                .collect(),
+        }
     }
 
     /// Takes a place for a score, if there is one.
@@ -73,7 +78,10 @@ pub fn fit(
     let kinds = Kinds::read()?;
     let mut open = Open::of(target);
     for person in special {
-        anyhow::ensure!(open.take(person.scored.total), "the special people overfill the target");
+        anyhow::ensure!(
+            open.take(person.scored.total),
+            "the special people overfill the target"
+        );
     }
     let mut people = special.to_vec();
     let mut kept_of = vec![(1.0_f64, 1.0_f64); kinds.kind.len()];
@@ -98,7 +106,11 @@ pub fn fit(
                 people.push(person);
             }
         }
-        barren = if people.len() == before { barren + 1 } else { 0 };
+        barren = if people.len() == before {
+            barren + 1
+        } else {
+            0
+        };
         round += 1;
     }
     Ok(people)
@@ -130,7 +142,10 @@ fn draw_round(
                 scope.spawn(move || range.map(draw).collect::<Vec<_>>())
             })
             .collect();
-        parts.into_iter().flat_map(|part| part.join().unwrap_or_default()).collect()
+        parts
+            .into_iter()
+            .flat_map(|part| part.join().unwrap_or_default())
+            .collect()
     })
 }
 
@@ -168,9 +183,15 @@ fn received(profile: Profile, scored: Scored, on: Date, rng: &mut impl RngExt) -
     let noon = jiff::tz::Offset::UTC.to_timestamp(on.at(0, 0, 0, 0));
     let midnight = noon.map_or(0, |midnight| midnight.as_microsecond());
     // At least a day ago, and less than a year ago on the day of the rounds a week later.
-    let days = rng.random_range(1_i64..=350).min(rng.random_range(1_i64..=350));
+    let days = rng
+        .random_range(1_i64..=350)
+        .min(rng.random_range(1_i64..=350));
     let received_at = midnight - days * DAY_MICROS + rng.random_range(0..DAY_MICROS);
-    Synthetic { profile, received_at, scored }
+    Synthetic {
+        profile,
+        received_at,
+        scored,
+    }
 }
 
 #[cfg(test)]

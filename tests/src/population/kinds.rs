@@ -54,7 +54,9 @@ pub(super) enum Education {
 
 impl Kinds {
     pub(super) fn read() -> anyhow::Result<Self> {
-        Ok(toml::from_str(include_str!("../../population/people.toml"))?)
+        Ok(toml::from_str(include_str!(
+            "../../population/people.toml"
+        ))?)
     }
 
     pub(super) fn named(&self, name: &str) -> anyhow::Result<&Kind> {

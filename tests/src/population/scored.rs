@@ -28,7 +28,9 @@ pub struct Scorer {
 
 impl Default for Scorer {
     fn default() -> Self {
-        Self { book: RuleBook::built_in() }
+        Self {
+            book: RuleBook::built_in(),
+        }
     }
 }
 
@@ -40,7 +42,10 @@ impl Scorer {
         let profile = reader.finish(read).ok()?;
         let assessment = self.book.rules_on(on).ok()?.assess(&profile, on);
         let eligible = |program: Program| {
-            assessment.programs.iter().any(|one| one.program == program && one.is_eligible())
+            assessment
+                .programs
+                .iter()
+                .any(|one| one.program == program && one.is_eligible())
         };
         Some(Scored {
             total: assessment.score.total,

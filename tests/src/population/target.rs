@@ -75,7 +75,10 @@ impl Target {
         }
         let file: File = toml::from_str(text)?;
         let sum = |bands: &[TargetBand]| bands.iter().map(|band| band.candidates).sum::<i64>();
-        anyhow::ensure!(sum(&file.bands) == file.total, "the bands do not come to the total");
+        anyhow::ensure!(
+            sum(&file.bands) == file.total,
+            "the bands do not come to the total"
+        );
         for band in file.bands.iter().filter(|band| !band.parts.is_empty()) {
             anyhow::ensure!(
                 sum(&band.parts) == band.candidates,
@@ -103,7 +106,10 @@ impl Target {
     /// Every row of the table in its order: lowest score, highest score, candidates.
     pub fn rows(&self) -> Vec<(i32, i32, i64)> {
         let row = |band: &TargetBand| (band.from.into(), band.to.into(), band.candidates);
-        self.bands.iter().flat_map(|band| [band].into_iter().chain(&band.parts).map(row)).collect()
+        self.bands
+            .iter()
+            .flat_map(|band| [band].into_iter().chain(&band.parts).map(row))
+            .collect()
     }
 }
 
@@ -116,6 +122,13 @@ mod tests {
         let target = Target::of_may_2017().unwrap();
         assert_eq!(target.rows().len(), 16);
         assert_eq!(target.total, 46_695);
-        assert_eq!(target.finest().iter().map(|band| band.candidates).sum::<i64>(), 46_695);
+        assert_eq!(
+            target
+                .finest()
+                .iter()
+                .map(|band| band.candidates)
+                .sum::<i64>(),
+            46_695
+        );
     }
 }

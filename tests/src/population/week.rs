@@ -95,10 +95,22 @@ impl Week {
         // Twelve of those tied are in; five come after them, the first by a microsecond.
         let last_in = days_before(40, 0);
         for place in 0..12 {
-            self.add(TRADES, unchanged, tied, |_| true, last_in - place * 3_600_000_000)?;
+            self.add(
+                TRADES,
+                unchanged,
+                tied,
+                |_| true,
+                last_in - place * 3_600_000_000,
+            )?;
         }
         for place in 0..5 {
-            self.add(TRADES, unchanged, tied, |_| true, last_in + 1 + place * 7_200_000_000)?;
+            self.add(
+                TRADES,
+                unchanged,
+                tied,
+                |_| true,
+                last_in + 1 + place * 7_200_000_000,
+            )?;
         }
         for _ in 0..20 {
             let received_at = self.receipt(2, 330);
@@ -125,14 +137,24 @@ impl Week {
         let below = |now: &Scored| now.nominee && now.total < NOMINEE_CUT_OFF && stable(now);
         for place in 0..42 {
             // Every tenth qualifies in trades too.
-            let kind = if place % 10 == 0 { TRADES } else { PROFESSIONAL };
+            let kind = if place % 10 == 0 {
+                TRADES
+            } else {
+                PROFESSIONAL
+            };
             let received_at = self.receipt(2, 330);
             self.add(kind, nominated_before, above, |_| true, received_at)?;
         }
         self.withdraw.push(self.people.len());
         let received_at = self.receipt(2, 330);
         self.add(PROFESSIONAL, nominated_before, above, |_| true, received_at)?;
-        self.add(PROFESSIONAL, nominated_before, above, |_| true, expires_in_the_week())?;
+        self.add(
+            PROFESSIONAL,
+            nominated_before,
+            above,
+            |_| true,
+            expires_in_the_week(),
+        )?;
         let nominated_with_birthday = |profile: &mut Profile| {
             nominated_before(profile);
             birthday_between(profile);
@@ -140,10 +162,22 @@ impl Week {
         let in_now = |now: &Scored| now.nominee && now.total >= NOMINEE_CUT_OFF;
         let out_then = |then: &Scored| then.nominee && then.total < NOMINEE_CUT_OFF;
         let received_at = self.receipt(2, 330);
-        self.add(TRADES, nominated_with_birthday, in_now, out_then, received_at)?;
+        self.add(
+            TRADES,
+            nominated_with_birthday,
+            in_now,
+            out_then,
+            received_at,
+        )?;
         for days in [200, 100, 3] {
             // The first two are in; the third was received after the last one invited.
-            self.add(TRADES, nominated_before, tied, |_| true, days_before(days, 0))?;
+            self.add(
+                TRADES,
+                nominated_before,
+                tied,
+                |_| true,
+                days_before(days, 0),
+            )?;
         }
         for _ in 0..2 {
             let received_at = self.receipt(2, 330);
@@ -165,7 +199,9 @@ impl Week {
         let above = |now: &Scored| now.nominee && now.total > NOMINEE_CUT_OFF && stable(now);
         let tied = |now: &Scored| now.nominee && now.total == NOMINEE_CUT_OFF && stable(now);
         for _ in 0..7 {
-            let profile = self.drawn(PROFESSIONAL, nominated_before, above, |_| true)?.0;
+            let profile = self
+                .drawn(PROFESSIONAL, nominated_before, above, |_| true)?
+                .0;
             happenings.push((self.moment(), Happening::Submit(Box::new(profile))));
         }
         let late = self.drawn(TRADES, nominated_before, tied, |_| true)?.0;
@@ -186,6 +222,7 @@ impl Week {
         count: usize,
     ) -> anyhow::Result<Vec<(usize, Profile)>> {
         let first = self.people.len();
+        anyhow::ensure!(first < pool.len(), "nobody is there to be nominated");
         let mut chosen = std::collections::BTreeMap::new();
         for _ in 0..DRAWS_MAX {
             if chosen.len() == count {
@@ -212,7 +249,11 @@ impl Week {
         received_at: i64,
     ) -> anyhow::Result<()> {
         let (profile, scored) = self.drawn(kind, change, now, then)?;
-        self.people.push(Synthetic { profile, received_at, scored });
+        self.people.push(Synthetic {
+            profile,
+            received_at,
+            scored,
+        });
         Ok(())
     }
 
@@ -228,10 +269,15 @@ impl Week {
         for _ in 0..DRAWS_MAX {
             let mut profile = facts::draw(&self.kinds, kind, TABLE, &mut self.rng);
             change(&mut profile);
-            let Some(scored) = self.scorer.score(&profile, TABLE) else { continue };
+            let Some(scored) = self.scorer.score(&profile, TABLE) else {
+                continue;
+            };
             if scored.eligible
                 && now(&scored)
-                && self.scorer.score(&profile, ROUNDS).is_some_and(|scored| then(&scored))
+                && self
+                    .scorer
+                    .score(&profile, ROUNDS)
+                    .is_some_and(|scored| then(&scored))
             {
                 return Ok((profile, scored));
             }
@@ -297,7 +343,11 @@ mod tests {
     #[test]
     fn the_people_of_the_week_give_the_published_cut_offs() {
         let mut week = Week::prepare(1).unwrap();
-        let nominees = week.people.iter().filter(|person| person.scored.nominee).count();
+        let nominees = week
+            .people
+            .iter()
+            .filter(|person| person.scored.nominee)
+            .count();
         assert_eq!(nominees, 50, "as many as the table has above 600");
         let pool = week.people.clone();
         let withdrawn = week.withdraw.clone();
@@ -316,6 +366,9 @@ mod tests {
         assert_eq!(trades[399].0, TRADES_CUT_OFF);
         assert_eq!(trades[400], (TRADES_CUT_OFF, trades[399].1 + 1));
         // Nobody outside the pool of the week is needed for the withdrawals.
-        assert!(week.happenings(&pool).is_err(), "nobody is left to nominate in this small pool");
+        assert!(
+            week.happenings(&pool).is_err(),
+            "nobody is left to nominate in this small pool"
+        );
     }
 }

@@ -70,6 +70,10 @@ impl World {
         let runtime = tokio::runtime::Runtime::new()?;
         let programs = Programs::build()?;
         let services = runtime.block_on(Services::start(&programs, folder.path(), NOW))?;
-        Ok(Self { services, folder, _runtime: runtime })
+        Ok(Self {
+            services,
+            folder,
+            _runtime: runtime,
+        })
     }
 }

@@ -29,14 +29,19 @@ pub(super) fn buf() -> Result<PathBuf, String> {
         return Ok(buf);
     }
     let mut npm = Command::new("npm");
-    npm.args(["install", "--no-audit", "--no-fund", "--silent", "--prefix"]).arg(&from_npm);
+    npm.args(["install", "--no-audit", "--no-fund", "--silent", "--prefix"])
+        .arg(&from_npm);
     npm.arg(format!("@bufbuild/buf@{BUF}"));
     if succeeds(&mut npm) && buf.is_file() {
         return Ok(buf);
     }
     let python = environment("buf", &[&format!("buf-bin=={BUF}")])?;
     let buf = python.with_file_name("buf");
-    if buf.is_file() { Ok(buf) } else { Err("neither npm nor pip installs buf".to_owned()) }
+    if buf.is_file() {
+        Ok(buf)
+    } else {
+        Err("neither npm nor pip installs buf".to_owned())
+    }
 }
 
 /// A Python that has what the foreign client needs.
@@ -57,7 +62,14 @@ fn environment(name: &str, packages: &[&str]) -> Result<PathBuf, String> {
         return Err("python3 with venv is not here".to_owned());
     }
     let mut pip = Command::new(&python);
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(packages);
+    pip.args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ])
+    .args(packages);
     if !succeeds(&mut pip) {
         return Err(format!("pip does not install {}", packages.join(", ")));
     }
@@ -66,5 +78,8 @@ fn environment(name: &str, packages: &[&str]) -> Result<PathBuf, String> {
 }
 
 fn succeeds(command: &mut Command) -> bool {
-    command.stdin(Stdio::null()).status().is_ok_and(|status| status.success())
+    command
+        .stdin(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
 }
