@@ -139,7 +139,7 @@ pub struct ListedRuleSet {
 }
 
 /// Everything that is in force on any date: the whole of `rules/`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct RuleBook {
     /// Ascending, without gaps.
     pub(crate) rule_sets: Vec<ListedRuleSet>,

@@ -1,0 +1,208 @@
+//! Scores as messages.
+
+use crs::{
+    Assessment, Factor, FactorScore, Factors, Program, ProgramStanding, Rules, Score, Section,
+    SectionScore, SelectionGrid, Unmet,
+};
+use express_entry_proto::common::v1 as common;
+use express_entry_proto::scoring::v1 as pb;
+
+use super::warnings::{superseded, warning_message};
+use super::{date_message, factors_message};
+
+/// What came of a profile. `profile` is the message that it was read from: warnings name its fields.
+pub fn assessed_message(
+    assessment: &Assessment,
+    rules: &Rules<'_>,
+    profile: &common::Profile,
+    view: pb::ScoreView,
+) -> pb::Score {
+    let eligible = assessment
+        .programs
+        .iter()
+        .filter(|standing| standing.is_eligible());
+    let mut eligible: Vec<i32> = eligible
+        .map(|standing| program_message(standing.program).into())
+        .collect();
+    eligible.sort_unstable();
+    let mut message = points_message(&assessment.score, view);
+    message.eligible_programs = eligible;
+    message.invited_as = assessment
+        .invited_as
+        .map(|program| program_message(program).into());
+    message.next_change = assessment.next_change.map(date_message);
+    match view {
+        // That the rule set stands in for another is part of every answer's meaning.
+        pb::ScoreView::Ranking => message
+            .warnings
+            .extend(rules.superseded_by().map(superseded)),
+        pb::ScoreView::Standard | pb::ScoreView::Unspecified => {
+            message.derived = Some(factors_message(&assessment.factors));
+            message.programs = assessment.programs.iter().map(standing_message).collect();
+            let warnings = assessment.warnings.iter();
+            message.warnings = warnings
+                .map(|warning| warning_message(warning, rules, profile))
+                .collect();
+        }
+    }
+    message
+}
+
+/// The points of factors that were given as such. Programs cannot be judged by factors.
+pub fn factors_score_message(
+    score: &Score,
+    factors: &Factors,
+    rules: &Rules<'_>,
+    as_of: crs::Date,
+    view: pb::ScoreView,
+) -> pb::Score {
+    let mut message = points_message(score, view);
+    message.next_change = rules.next_rule_set(as_of).map(date_message);
+    message
+        .warnings
+        .extend(rules.superseded_by().map(superseded));
+    if view != pb::ScoreView::Ranking {
+        message.derived = Some(factors_message(factors));
+    }
+    message
+}
+
+fn points_message(score: &Score, view: pb::ScoreView) -> pb::Score {
+    let sections = Section::ALL.into_iter().zip(&score.sections);
+    let mut message = pb::Score {
+        total: score.total.into(),
+        sections: sections
+            .map(|(section, points)| section_message(section, points))
+            .collect(),
+        ..pb::Score::default()
+    };
+    if view != pb::ScoreView::Ranking {
+        let factors = Factor::ALL.into_iter().zip(&score.factors);
+        message.factors = factors
+            .map(|(factor, points)| factor_message(factor, points))
+            .collect();
+    }
+    message
+}
+
+fn section_message(section: Section, score: &SectionScore) -> pb::SectionScore {
+    pb::SectionScore {
+        section: section_name(section).into(),
+        points: score.points.into(),
+        maximum: score.maximum.into(),
+        capped: score.capped,
+    }
+}
+
+fn section_name(section: Section) -> pb::Section {
+    match section {
+        Section::Core => pb::Section::Core,
+        Section::Spouse => pb::Section::Spouse,
+        Section::Transferability => pb::Section::Transferability,
+        Section::Additional => pb::Section::Additional,
+    }
+}
+
+fn factor_message(factor: Factor, score: &FactorScore) -> pb::FactorScore {
+    let (name, parts) = match factor {
+        Factor::Age => (pb::Factor::Age, 0),
+        Factor::Education => (pb::Factor::Education, 0),
+        Factor::FirstLanguage => (pb::Factor::FirstLanguage, 4),
+        Factor::SecondLanguage => (pb::Factor::SecondLanguage, 4),
+        Factor::CanadianWork => (pb::Factor::CanadianWork, 0),
+        Factor::SpouseEducation => (pb::Factor::SpouseEducation, 0),
+        Factor::SpouseLanguage => (pb::Factor::SpouseLanguage, 4),
+        Factor::SpouseCanadianWork => (pb::Factor::SpouseCanadianWork, 0),
+        Factor::TransferabilityEducation => (pb::Factor::TransferabilityEducation, 2),
+        Factor::TransferabilityForeignWork => (pb::Factor::TransferabilityForeignWork, 2),
+        Factor::TransferabilityCertificate => (pb::Factor::TransferabilityCertificate, 2),
+        Factor::Nomination => (pb::Factor::Nomination, 0),
+        Factor::JobOffer => (pb::Factor::JobOffer, 0),
+        Factor::CanadianEducation => (pb::Factor::CanadianEducation, 0),
+        Factor::French => (pb::Factor::French, 0),
+        Factor::Sibling => (pb::Factor::Sibling, 0),
+    };
+    pb::FactorScore {
+        factor: name.into(),
+        section: section_name(factor.section()).into(),
+        points: score.points.into(),
+        maximum: score.maximum.into(),
+        capped: score.capped,
+        parts: score
+            .parts
+            .iter()
+            .take(parts)
+            .map(|part| i32::from(*part))
+            .collect(),
+    }
+}
+
+fn program_message(program: Program) -> common::Program {
+    match program {
+        Program::FederalSkilledWorker => common::Program::FederalSkilledWorker,
+        Program::CanadianExperienceClass => common::Program::CanadianExperienceClass,
+        Program::FederalSkilledTrades => common::Program::FederalSkilledTrades,
+        Program::ProvincialNominee => common::Program::ProvincialNominee,
+    }
+}
+
+fn standing_message(standing: &ProgramStanding) -> pb::ProgramEligibility {
+    pb::ProgramEligibility {
+        program: program_message(standing.program).into(),
+        eligible: standing.is_eligible(),
+        unmet: standing.unmet.iter().map(unmet_message).collect(),
+        selection_grid: standing.grid.as_ref().map(grid_message),
+    }
+}
+
+fn unmet_message(unmet: Unmet) -> pb::UnmetRequirement {
+    let (requirement, quantity) = match unmet {
+        Unmet::Destination => (pb::Requirement::Destination, None),
+        Unmet::WorkExperience {
+            needed_hours,
+            found_hours,
+        } => {
+            let hours = (needed_hours.into(), found_hours.into());
+            (pb::Requirement::WorkExperience, Some(hours))
+        }
+        Unmet::Language { needed, found } => (
+            pb::Requirement::Language,
+            Some((needed.get().into(), found.get().into())),
+        ),
+        Unmet::Education => (pb::Requirement::Education, None),
+        Unmet::Funds {
+            needed_cad,
+            found_cad,
+        } => (
+            pb::Requirement::Funds,
+            Some((needed_cad.into(), found_cad.into())),
+        ),
+        Unmet::SelectionGrid { needed, found } => (
+            pb::Requirement::SelectionGrid,
+            Some((needed.into(), found.into())),
+        ),
+        Unmet::CertificateOrJobOffer => (pb::Requirement::CertificateOrJobOffer, None),
+        Unmet::Nomination => (pb::Requirement::Nomination, None),
+        Unmet::FederalProgram => (pb::Requirement::FederalProgram, None),
+    };
+    let (needed, found) = quantity.unzip();
+    pb::UnmetRequirement {
+        requirement: requirement.into(),
+        needed,
+        found,
+    }
+}
+
+fn grid_message(grid: &SelectionGrid) -> pb::SelectionGrid {
+    pb::SelectionGrid {
+        education: grid.education.into(),
+        first_language: grid.first_language.into(),
+        second_language: grid.second_language.into(),
+        experience: grid.experience.into(),
+        age: grid.age.into(),
+        arranged_employment: grid.arranged_employment.into(),
+        adaptability: grid.adaptability.into(),
+        total: grid.total().into(),
+        pass_mark: grid.pass_mark.into(),
+    }
+}

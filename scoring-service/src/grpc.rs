@@ -1,0 +1,111 @@
+//! The calls of the contract. Each reads its request, asks, and answers.
+
+mod rule_sets;
+mod stream;
+
+use std::sync::Arc;
+
+use crs::{Path, RuleBook};
+use express_entry_proto::scoring::v1 as pb;
+use express_entry_proto::scoring::v1::scoring_service_server::{
+    ScoringService, ScoringServiceServer,
+};
+use tokio::sync::Semaphore;
+use tonic::{Request, Response, Status, Streaming};
+
+use crate::limits;
+use crate::scoring::Scorer;
+use crate::status::Refused;
+
+/// Batches up to this size are scored where they arrive; larger ones would hold up other calls.
+const SUBJECTS_IN_PLACE: usize = 256;
+
+/// The scoring service.
+#[derive(Debug, Clone)]
+pub struct Service {
+    scorer: Scorer,
+    /// One permit for each stream that may still be opened.
+    streams: Arc<Semaphore>,
+}
+
+impl Service {
+    /// The service by a rule book.
+    pub fn new(book: Arc<RuleBook>) -> Self {
+        Self {
+            scorer: Scorer::new(book),
+            streams: Arc::new(Semaphore::new(limits::STREAMS)),
+        }
+    }
+
+    /// The service, to be served, with its bounds on messages.
+    pub fn into_server(self) -> ScoringServiceServer<Self> {
+        ScoringServiceServer::new(self)
+            .max_decoding_message_size(limits::MESSAGE_BYTES)
+            .max_encoding_message_size(limits::MESSAGE_BYTES)
+    }
+}
+
+#[tonic::async_trait]
+impl ScoringService for Service {
+    type StreamScoreStream = stream::Answers;
+
+    async fn score(
+        &self,
+        request: Request<pb::ScoreRequest>,
+    ) -> Result<Response<pb::ScoreResponse>, Status> {
+        let answer = self
+            .scorer
+            .score(request.get_ref())
+            .map_err(Refused::from)?;
+        Ok(Response::new(answer))
+    }
+
+    async fn batch_score(
+        &self,
+        request: Request<pb::BatchScoreRequest>,
+    ) -> Result<Response<pb::BatchScoreResponse>, Status> {
+        let answer = batch(self.scorer.clone(), request.into_inner()).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn stream_score(
+        &self,
+        request: Request<Streaming<pb::StreamScoreRequest>>,
+    ) -> Result<Response<Self::StreamScoreStream>, Status> {
+        let permit = Arc::clone(&self.streams).try_acquire_owned();
+        let permit = permit.map_err(|_| Refused::StreamsTaken)?;
+        Ok(Response::new(stream::open(
+            self.scorer.clone(),
+            request,
+            permit,
+        )))
+    }
+
+    async fn list_rule_sets(
+        &self,
+        request: Request<pb::ListRuleSetsRequest>,
+    ) -> Result<Response<pb::ListRuleSetsResponse>, Status> {
+        let answer = rule_sets::list(self.scorer.book(), request.get_ref())?;
+        Ok(Response::new(answer))
+    }
+
+    async fn get_rule_set(
+        &self,
+        request: Request<pb::GetRuleSetRequest>,
+    ) -> Result<Response<pb::GetRuleSetResponse>, Status> {
+        let answer = rule_sets::get(self.scorer.book(), request.get_ref())?;
+        Ok(Response::new(answer))
+    }
+}
+
+/// Scores a batch, on a thread of its own when it is large.
+async fn batch(
+    scorer: Scorer,
+    request: pb::BatchScoreRequest,
+) -> Result<pb::BatchScoreResponse, Refused> {
+    if request.subjects.len() <= SUBJECTS_IN_PLACE {
+        return Ok(scorer.batch(&request, &Path::ROOT)?);
+    }
+    let scored = tokio::task::spawn_blocking(move || scorer.batch(&request, &Path::ROOT));
+    Ok(scored.await.map_err(|_| Refused::Broken)??)
+}

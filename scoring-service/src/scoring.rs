@@ -1,0 +1,272 @@
+//! Answers to requests: pure functions of a rule book and a request.
+
+use std::sync::Arc;
+
+use crs::{Date, Path, Reason, RuleBook, RuleSetId, Rules, Violation, Violations};
+use express_entry_proto::common::v1 as common;
+use express_entry_proto::scoring::v1 as pb;
+
+use crate::convert::{self, Reader, assessed_message, date, factors_score_message};
+use crate::limits;
+
+/// Scores by the rules of one book.
+#[derive(Debug, Clone)]
+pub struct Scorer {
+    book: Arc<RuleBook>,
+}
+
+/// What all subjects of a request share.
+struct Terms<'a> {
+    as_of: Date,
+    rules: Rules<'a>,
+    view: pb::ScoreView,
+}
+
+/// Facts or factors, as they came.
+enum Subject<'a> {
+    Profile(&'a common::Profile),
+    Factors(&'a common::Factors),
+}
+
+impl Scorer {
+    /// A scorer by a rule book.
+    pub fn new(book: Arc<RuleBook>) -> Self {
+        Self { book }
+    }
+
+    /// The rule book.
+    pub fn book(&self) -> &RuleBook {
+        &self.book
+    }
+
+    /// Scores one subject.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the request.
+    pub fn score(&self, request: &pb::ScoreRequest) -> Result<pb::ScoreResponse, Vec<Violation>> {
+        use pb::score_request::Subject as Given;
+        let subject = request.subject.as_ref().map(|subject| match subject {
+            Given::Profile(profile) => Subject::Profile(profile),
+            Given::Factors(factors) => Subject::Factors(factors),
+        });
+        let terms = self.terms(
+            request.as_of.as_ref(),
+            request.rule_set_id.as_deref(),
+            request.view,
+        );
+        // Without terms the subject is read all the same, as of the last day, so that all is told.
+        let as_of = terms.as_ref().map_or(Date::MAX, |terms| terms.as_of);
+        match (terms, self.read(subject, as_of)) {
+            (Ok(terms), Ok(subject)) => Ok(pb::ScoreResponse {
+                rule_set: Some(convert::rule_set_ref(terms.rules.set())),
+                score: Some(self.answer(&terms, &subject)),
+            }),
+            (terms, subject) => {
+                let wrong = terms.err().into_iter().flatten();
+                Err(wrong.chain(subject.err().into_iter().flatten()).collect())
+            }
+        }
+    }
+
+    /// Scores a batch. A subject that is wrong gets a refusal of its own.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the batch as a whole; its fields stand below `path`.
+    pub fn batch(
+        &self,
+        request: &pb::BatchScoreRequest,
+        path: &Path<'_>,
+    ) -> Result<pb::BatchScoreResponse, Vec<Violation>> {
+        let count = request.subjects.len();
+        let mut violations = Violations::default();
+        if count == 0 {
+            let description = "a batch has at least one subject";
+            violations.add(&path.field("subjects"), Reason::Required, description);
+        } else if count > limits::BATCH_SUBJECTS {
+            let description = format_args!(
+                "there are {count}, at most {} are allowed",
+                limits::BATCH_SUBJECTS
+            );
+            violations.add(&path.field("subjects"), Reason::TooMany, description);
+        }
+        let id = request.rule_set_id.as_deref();
+        let terms = self.read_terms(
+            request.as_of.as_ref(),
+            id,
+            request.view,
+            path,
+            &mut violations,
+        );
+        let terms = violations.finish(terms)?;
+        let results = request
+            .subjects
+            .iter()
+            .map(|subject| self.result(&terms, subject));
+        Ok(pb::BatchScoreResponse {
+            rule_set: Some(convert::rule_set_ref(terms.rules.set())),
+            results: results.collect(),
+        })
+    }
+
+    fn result(&self, terms: &Terms<'_>, subject: &pb::Subject) -> pb::ScoreResult {
+        use pb::score_result::Result as Outcome;
+        use pb::subject::Subject as Given;
+        let given = subject.subject.as_ref().map(|subject| match subject {
+            Given::Profile(profile) => Subject::Profile(profile),
+            Given::Factors(factors) => Subject::Factors(factors),
+        });
+        let result = match self.read(given, terms.as_of) {
+            Ok(read) => Outcome::Score(self.answer(terms, &read)),
+            Err(violations) => Outcome::Refusal(convert::refusal(violations)),
+        };
+        pb::ScoreResult {
+            key: subject.key,
+            result: Some(result),
+        }
+    }
+
+    fn read<'s>(
+        &self,
+        subject: Option<Subject<'s>>,
+        as_of: Date,
+    ) -> Result<Read<'s>, Vec<Violation>> {
+        let mut reader = Reader::new(&self.book, as_of);
+        let read = match subject {
+            Some(Subject::Profile(message)) => {
+                convert::profile(&mut reader, message, &Path::ROOT.field("profile"))
+                    .map(|profile| Read::Profile(Box::new(profile), message))
+            }
+            Some(Subject::Factors(message)) => {
+                convert::factors(&mut reader, message, &Path::ROOT.field("factors"))
+                    .map(|factors| Read::Factors(Box::new(factors)))
+            }
+            None => {
+                let description = "either a profile or factors are required";
+                reader
+                    .violations
+                    .add(&Path::ROOT.field("subject"), Reason::Required, description);
+                None
+            }
+        };
+        reader.finish(read)
+    }
+
+    fn answer(&self, terms: &Terms<'_>, subject: &Read<'_>) -> pb::Score {
+        match subject {
+            Read::Profile(profile, message) => {
+                let assessment = terms.rules.assess(profile, terms.as_of);
+                assessed_message(&assessment, &terms.rules, message, terms.view)
+            }
+            Read::Factors(factors) => {
+                let score = terms.rules.score(factors);
+                factors_score_message(&score, factors, &terms.rules, terms.as_of, terms.view)
+            }
+        }
+    }
+
+    fn terms(
+        &self,
+        as_of: Option<&common::Date>,
+        rule_set_id: Option<&str>,
+        view: Option<i32>,
+    ) -> Result<Terms<'_>, Vec<Violation>> {
+        let mut violations = Violations::default();
+        let terms = self.read_terms(as_of, rule_set_id, view, &Path::ROOT, &mut violations);
+        violations.finish(terms)
+    }
+
+    fn read_terms(
+        &self,
+        as_of: Option<&common::Date>,
+        rule_set_id: Option<&str>,
+        view: Option<i32>,
+        path: &Path<'_>,
+        violations: &mut Violations,
+    ) -> Option<Terms<'_>> {
+        let view = read_view(view, &path.field("view"), violations);
+        let as_of = self.read_as_of(as_of, &path.field("as_of"), violations);
+        let rules = match rule_set_id {
+            Some(id) => self.read_rule_set(id, &path.field("rule_set_id"), violations),
+            // A date that no rules govern was refused above.
+            None => as_of.and_then(|as_of| self.book.rules_on(as_of).ok()),
+        };
+        Some(Terms {
+            as_of: as_of?,
+            rules: rules?,
+            view: view?,
+        })
+    }
+
+    fn read_as_of(
+        &self,
+        as_of: Option<&common::Date>,
+        path: &Path<'_>,
+        violations: &mut Violations,
+    ) -> Option<Date> {
+        let Some(message) = as_of else {
+            violations.add(
+                path,
+                Reason::Required,
+                "the date to score as of is required",
+            );
+            return None;
+        };
+        let as_of = date(message, path, violations)?;
+        let first = self.book.first_day();
+        if as_of < first {
+            let description = format_args!("{as_of} lies before {first}, the first day governed");
+            violations.add(path, Reason::OutOfRange, description);
+            return None;
+        }
+        Some(as_of)
+    }
+
+    fn read_rule_set(
+        &self,
+        id: &str,
+        path: &Path<'_>,
+        violations: &mut Violations,
+    ) -> Option<Rules<'_>> {
+        let Some(id) = RuleSetId::parse(id) else {
+            let description = "a rule set id is crs-YYYY-MM-DD, as ListRuleSets gives it";
+            violations.add(path, Reason::UnknownValue, description);
+            return None;
+        };
+        match self.book.rules_named(id) {
+            Ok(rules) => Some(rules),
+            Err(unusable) => {
+                let reason = match unusable {
+                    crs::RuleSetUnusable::Unknown(_) => Reason::UnknownValue,
+                    crs::RuleSetUnusable::Announced(_) => Reason::NotAccepted,
+                };
+                violations.add(path, reason, unusable);
+                None
+            }
+        }
+    }
+}
+
+/// Facts or factors that nothing is wrong with.
+enum Read<'a> {
+    /// Facts, and the message that they came in, to name them by.
+    Profile(Box<crs::Profile>, &'a common::Profile),
+    Factors(Box<crs::Factors>),
+}
+
+fn read_view(
+    view: Option<i32>,
+    path: &Path<'_>,
+    violations: &mut Violations,
+) -> Option<pb::ScoreView> {
+    let Some(number) = view else {
+        return Some(pb::ScoreView::Standard);
+    };
+    match pb::ScoreView::try_from(number) {
+        Ok(view @ (pb::ScoreView::Ranking | pb::ScoreView::Standard)) => Some(view),
+        Ok(pb::ScoreView::Unspecified) | Err(_) => {
+            let description = "RANKING or STANDARD; leave it out for STANDARD";
+            violations.add(path, Reason::UnknownValue, description);
+            None
+        }
+    }
+}
