@@ -1,0 +1,214 @@
+//! Durable submissions through the writer, beside bare SQLite that writes the same bytes in groups of the
+//! same size: what the state machine, the digests and the queue cost on top of the disk.
+//!
+//! `cargo bench -p rounds-service --bench journal`
+
+use std::collections::VecDeque;
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use divan::Bencher;
+use divan::counter::ItemsCount;
+use rounds_core::{
+    Assessment, Basis, Command, Crs, Instant, Program, Programs, RuleSetId, RuleSetRef,
+};
+use rounds_service::clock::Clock;
+use rounds_service::journal::replay::{Check, replay};
+use rounds_service::journal::sqlite::SqliteJournal;
+use rounds_service::journal::{Facts, Journal, Row};
+use rounds_service::limits;
+use rounds_service::pool::Pool;
+use rounds_service::request::{ContentDigest, Request, RequestId};
+use rounds_service::writer::{Ticket, Work, Writer};
+use rusqlite::{Connection, TransactionBehavior, params};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Submissions in one run.
+const SUBMISSIONS: usize = 20_000;
+
+/// Bytes of a profile, about those of a synthetic one.
+const FACTS_BYTES: usize = 400;
+
+fn main() {
+    divan::main();
+}
+
+/// Submissions one at a time: each waits for the disk.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn writer_one_by_one(bencher: Bencher<'_, '_>) {
+    bench_writer(bencher, SUBMISSIONS / 20, 1);
+}
+
+/// As many submissions on their way as a group holds.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn writer_in_groups(bencher: Bencher<'_, '_>) {
+    bench_writer(bencher, SUBMISSIONS, limits::GROUP_COMMANDS);
+}
+
+/// The same rows, one to a transaction.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn bare_one_by_one(bencher: Bencher<'_, '_>) {
+    bench_bare(bencher, SUBMISSIONS / 20, 1);
+}
+
+/// The same rows, a group to a transaction.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn bare_in_groups(bencher: Bencher<'_, '_>) {
+    bench_bare(bencher, SUBMISSIONS, limits::GROUP_COMMANDS);
+}
+
+fn bench_writer(bencher: Bencher<'_, '_>, submissions: usize, in_flight: usize) {
+    let jobs = || {
+        let folder = tempfile::tempdir().expect("a folder");
+        let jobs = jobs(submissions);
+        let (_, writer) = writer(folder.path());
+        (folder, writer, jobs)
+    };
+    bencher
+        .counter(ItemsCount::new(submissions))
+        .with_inputs(jobs)
+        .bench_values(|(folder, writer, jobs)| {
+            submit(&writer, jobs, in_flight);
+            folder
+        });
+}
+
+fn bench_bare(bencher: Bencher<'_, '_>, submissions: usize, group: usize) {
+    let rows = rows(submissions);
+    let file = || {
+        let folder = tempfile::tempdir().expect("a folder");
+        let connection = bare(folder.path()).expect("a database");
+        (folder, connection)
+    };
+    bencher
+        .counter(ItemsCount::new(submissions))
+        .with_inputs(file)
+        .bench_values(|(folder, mut connection)| {
+            for rows in rows.chunks(group) {
+                insert(&mut connection, rows).expect("rows go in");
+            }
+            folder
+        });
+}
+
+fn assessment() -> Assessment {
+    let id = RuleSetId::parse("crs-2016-11-19").expect("an id");
+    Assessment {
+        score: Crs::new(450).expect("a score"),
+        programs: Programs::from_iter([Program::FederalSkilledWorker]),
+        as_of: start().day(),
+        next_change: None,
+        basis: Basis {
+            rule_set: RuleSetRef {
+                id,
+                digest: [7; 32],
+            },
+            superseded: false,
+        },
+    }
+}
+
+/// 2017-05-19T16:00:00Z.
+fn start() -> Instant {
+    Instant::from_micros(1_495_209_600_000_000).expect("an instant")
+}
+
+fn request(number: usize) -> Request {
+    let id = RequestId::parse(&format!("5f2b1c3e-0000-4000-8000-{number:012}")).expect("a mark");
+    Request {
+        id,
+        content: ContentDigest([7; 32]),
+    }
+}
+
+fn jobs(submissions: usize) -> Vec<(Request, Work)> {
+    let facts = Bytes::from(vec![0x5a; FACTS_BYTES]);
+    let work = || Work::Command {
+        command: Command::Receive {
+            received_at: None,
+            assessment: assessment(),
+        },
+        facts: Some(facts.clone()),
+    };
+    (0..submissions)
+        .map(|number| (request(number), work()))
+        .collect()
+}
+
+fn writer(folder: &Path) -> (Arc<Pool>, Writer) {
+    let journal = SqliteJournal::open(&folder.join("journal.sqlite")).expect("a journal");
+    let reader = journal.reader();
+    let state = replay(reader.as_ref(), Check::Order).expect("an empty journal");
+    let pool = Arc::new(Pool::new(state, Clock::simulated(start()), reader));
+    let (writer, _) = Writer::start(Box::new(journal), Arc::clone(&pool)).expect("a thread");
+    (pool, writer)
+}
+
+fn submit(writer: &Writer, jobs: Vec<(Request, Work)>, in_flight: usize) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
+    let mut waiting: VecDeque<Ticket> = VecDeque::with_capacity(in_flight);
+    let wait = |ticket: Option<Ticket>| {
+        if let Some(ticket) = ticket {
+            runtime.block_on(ticket.done()).expect("durable");
+        }
+    };
+    for (request, work) in jobs {
+        if waiting.len() == in_flight {
+            wait(waiting.pop_front());
+        }
+        waiting.push_back(
+            writer
+                .submit(Some(request), work)
+                .expect("room in the queue"),
+        );
+    }
+    waiting.into_iter().for_each(|ticket| wait(Some(ticket)));
+}
+
+/// The rows that the writer writes for so many submissions.
+fn rows(submissions: usize) -> Vec<Row> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (pool, writer) = writer(folder.path());
+    submit(&writer, jobs(submissions), limits::GROUP_COMMANDS);
+    let mut rows: Vec<Row> = Vec::with_capacity(submissions);
+    while rows.len() < submissions {
+        let next = rows.len() as u64 + 1;
+        rows.extend(
+            pool.journal()
+                .read(next, submissions, Facts::With)
+                .expect("rows"),
+        );
+    }
+    rows
+}
+
+fn bare(folder: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(folder.join("bare.sqlite"))?;
+    connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "wal_autocheckpoint", 4_096)?;
+    connection.pragma_update(None, "cache_size", -65_536)?;
+    connection.execute_batch(include_str!("../src/journal/sqlite/schema_1.sql"))?;
+    Ok(connection)
+}
+
+fn insert(connection: &mut Connection, rows: &[Row]) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for row in rows {
+        let position = row.position as i64;
+        let facts = row.facts.as_deref();
+        transaction
+            .prepare_cached("INSERT INTO journal VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .execute(params![position, row.at, &*row.event, row.digest, facts])?;
+        let request = request(row.position as usize);
+        transaction
+            .prepare_cached("INSERT INTO request VALUES (?1, ?2, ?3, 1, NULL)")?
+            .execute(params![request.id.as_str(), request.content.0, position])?;
+    }
+    transaction.commit()
+}
