@@ -43,7 +43,10 @@ fn generated_is_fresh() {
     }
     assert_eq!(names(fresh.path()), names(&checked_in), "files of src/gen");
     for file in names(fresh.path()) {
-        let (new, old) = (fs::read(fresh.path().join(&file)), fs::read(checked_in.join(&file)));
+        let (new, old) = (
+            fs::read(fresh.path().join(&file)),
+            fs::read(checked_in.join(&file)),
+        );
         assert!(
             new.expect("readable") == old.expect("readable"),
             "src/gen/{} is stale: run UPDATE=1 cargo test -p express-entry-proto",

@@ -1,4 +1,6 @@
 //! `cargo verify`: everything that must hold, step by step, all failures told at the end.
+//!
+//! `cargo verify NAME ...` runs only the steps whose names contain one of the texts.
 #![expect(
     clippy::print_stdout,
     reason = "this program talks to a person or a log of CI"
@@ -12,8 +14,10 @@ use tests::verify::{Outcome, STEPS};
 fn main() -> ExitCode {
     // In CI nothing may go unchecked.
     let skip_is_failure = std::env::var_os("CI").is_some();
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|text| name.contains(text));
     let mut summary = Vec::new();
-    for step in STEPS {
+    for step in STEPS.iter().filter(|step| is_wanted(step.name)) {
         println!("\n==> {}", step.name);
         let begun = Instant::now();
         let outcome = (step.run)();
