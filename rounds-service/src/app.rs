@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread::JoinHandle;
 
 use rounds_core::Instant;
 use tokio::task::AbortHandle;
@@ -16,7 +15,7 @@ use crate::journal::{Journal, ReadError};
 use crate::life::Life;
 use crate::pool::Pool;
 use crate::scoring_client::ScoringClient;
-use crate::writer::Writer;
+use crate::writer::{Ended, Writer};
 
 /// Name of the journal's file in the data folder.
 const JOURNAL: &str = "journal.sqlite";
@@ -64,7 +63,7 @@ pub enum StartError {
 pub struct App {
     service: Arc<Service>,
     writer: Writer,
-    thread: JoinHandle<()>,
+    ended: Ended,
     life: AbortHandle,
 }
 
@@ -81,7 +80,7 @@ impl App {
             Ok(opened) => opened?,
             Err(broken) => std::panic::resume_unwind(broken.into_panic()),
         };
-        let (writer, thread) =
+        let (writer, ended) =
             Writer::start(journal, Arc::clone(&pool)).map_err(StartError::Thread)?;
         let life = Arc::new(Life::new(
             Arc::clone(&pool),
@@ -93,7 +92,7 @@ impl App {
         Ok(Self {
             service,
             writer,
-            thread,
+            ended,
             life: following,
         })
     }
@@ -104,15 +103,18 @@ impl App {
         Arc::clone(&self.service)
     }
 
+    /// Waits for what should not happen while the pool lives: that the writer breaks off.
+    pub async fn broken(&mut self) {
+        self.ended.wait().await;
+    }
+
     /// Stops life, does what waits for the writer, and closes the journal.
-    pub async fn stop(self) {
+    pub async fn stop(mut self) {
         self.life.abort();
-        let close = move || {
-            self.writer.stop();
-            // A writer that broke off has nothing more to do.
-            let _ = self.thread.join();
-        };
-        let _ = tokio::task::spawn_blocking(close).await;
+        let writer = self.writer;
+        // Stopping waits for a place in the queue.
+        let _ = tokio::task::spawn_blocking(move || writer.stop()).await;
+        self.ended.wait().await;
     }
 }
 

@@ -12,7 +12,6 @@ use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::sleep;
 
 use crate::clock::Clock;
-use crate::convert::checks::Violations;
 use crate::limits;
 use crate::pool::{Lost, Pool};
 use crate::request::Request;
@@ -28,13 +27,8 @@ pub enum Stopped {
     #[error(transparent)]
     Scoring(#[from] ScoringError),
     /// The scoring service no longer accepts facts that it accepted once.
-    #[error("the scoring service refuses the facts of candidate {candidate}")]
-    FactsRefused {
-        /// Whose facts.
-        candidate: CandidateNumber,
-        /// What it says is wrong with them.
-        violations: Violations,
-    },
+    #[error("the scoring service refuses the facts of candidate {0}")]
+    FactsRefused(CandidateNumber),
     /// The writer did not do a step.
     #[error(transparent)]
     Refused(#[from] Refused),

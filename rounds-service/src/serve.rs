@@ -26,6 +26,9 @@ pub enum ServeError {
     /// The transport failed.
     #[error(transparent)]
     Transport(#[from] TransportError),
+    /// The writer broke off: a defect. The journal holds everything that was acknowledged.
+    #[error("the writer broke off")]
+    WriterBroken,
 }
 
 /// Serves until `shutdown` ends, then drains, commits what waits, and closes the journal.
@@ -63,17 +66,19 @@ async fn live(
     door: &Door,
     health: &HealthReporter,
     shutdown: impl Future<Output = ()>,
-) -> Result<Option<App>, StartError> {
+) -> Result<Option<App>, ServeError> {
     let mut shutdown = pin!(shutdown);
-    let app = tokio::select! {
+    let mut app = tokio::select! {
         app = App::start(settings) => app?,
         () = &mut shutdown => return Ok(None),
     };
     door.open(app.service());
     report(health, ServingStatus::Serving).await;
     tracing::info!("serving");
-    shutdown.await;
-    Ok(Some(app))
+    tokio::select! {
+        () = shutdown => Ok(Some(app)),
+        () = app.broken() => Err(ServeError::WriterBroken),
+    }
 }
 
 fn services(door: &Door, reflection: bool) -> Result<Services, TransportError> {

@@ -81,7 +81,7 @@ impl From<Stopped> for Problem {
             Stopped::Scoring(error) => Problem::Scoring(error),
             Stopped::Refused(refused) => Problem::Refused(refused),
             Stopped::Lost(Lost) => Problem::Lost,
-            Stopped::FactsRefused { candidate, .. } => Problem::FactsRefused(candidate),
+            Stopped::FactsRefused(candidate) => Problem::FactsRefused(candidate),
         }
     }
 }

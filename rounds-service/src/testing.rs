@@ -1,7 +1,6 @@
 //! What the tests of this package share: assessments, commands and pools on a journal in memory.
 
 use std::sync::Arc;
-use std::thread::JoinHandle;
 
 use bytes::Bytes;
 use rounds_core::{
@@ -15,7 +14,7 @@ use crate::journal::memory::Disk;
 use crate::journal::replay::{Check, replay};
 use crate::pool::Pool;
 use crate::request::{ContentDigest, Request, RequestId};
-use crate::writer::{Done, Refused, Work, Writer};
+use crate::writer::{Done, Ended, Refused, Work, Writer};
 
 /// An instant of its RFC 3339 text.
 pub(crate) fn at(text: &str) -> Instant {
@@ -82,7 +81,7 @@ pub(crate) fn candidate(number: u32) -> CandidateNumber {
 pub(crate) struct Service {
     pub(crate) pool: Arc<Pool>,
     pub(crate) writer: Writer,
-    thread: JoinHandle<()>,
+    ended: Ended,
 }
 
 impl Service {
@@ -94,11 +93,11 @@ impl Service {
         let reader = journal.reader();
         let state = replay(reader.as_ref(), Check::Chain).expect("a sound journal");
         let pool = Arc::new(Pool::new(state, clock, reader));
-        let (writer, thread) = Writer::start(journal, Arc::clone(&pool)).expect("a thread");
+        let (writer, ended) = Writer::start(journal, Arc::clone(&pool)).expect("a thread");
         Self {
             pool,
             writer,
-            thread,
+            ended,
         }
     }
 
@@ -111,8 +110,15 @@ impl Service {
     }
 
     /// Stops the writer, as a service that ends.
-    pub(crate) fn stop(self) {
+    pub(crate) fn stop(mut self) {
         self.writer.stop();
-        self.thread.join().expect("the writer ends");
+        runtime().block_on(self.ended.wait());
     }
+}
+
+/// A runtime for the thread of a test.
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime")
 }

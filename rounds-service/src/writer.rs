@@ -6,7 +6,6 @@
 
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
-use std::thread::JoinHandle;
 
 use bytes::Bytes;
 use jiff::civil::Date;
@@ -134,6 +133,17 @@ pub struct Writer {
     queue: SyncSender<Message>,
 }
 
+/// The end of the writer's thread: the journal is closed then.
+pub struct Ended(oneshot::Receiver<()>);
+
+impl Ended {
+    /// Waits for it. Nobody but [`Writer::stop`] should bring it about.
+    pub async fn wait(&mut self) {
+        // Nothing is ever sent: the sender goes with the thread.
+        let _ = (&mut self.0).await;
+    }
+}
+
 /// A job in the writer's queue.
 pub struct Ticket(oneshot::Receiver<Result<Done, Refused>>);
 
@@ -145,23 +155,25 @@ impl Ticket {
 }
 
 impl Writer {
-    /// Starts the writer on its own thread. `pool` must hold the state that `journal` tells.
-    pub fn start(
-        journal: Box<dyn Journal>,
-        pool: Arc<Pool>,
-    ) -> std::io::Result<(Self, JoinHandle<()>)> {
+    /// Starts the writer on its own thread. `pool` must hold the state that `journal` tells. The other
+    /// half tells when the thread has ended.
+    pub fn start(journal: Box<dyn Journal>, pool: Arc<Pool>) -> std::io::Result<(Self, Ended)> {
         let (queue, jobs) = mpsc::sync_channel(limits::WRITER_QUEUE);
-        let thread = std::thread::Builder::new()
+        let (alive, ended) = oneshot::channel::<()>();
+        let write = move || {
+            // Dropped at the end, whatever ends the thread.
+            let _alive = alive;
+            Thread {
+                journal,
+                pool,
+                jobs,
+            }
+            .run();
+        };
+        std::thread::Builder::new()
             .name("writer".into())
-            .spawn(move || {
-                Thread {
-                    journal,
-                    pool,
-                    jobs,
-                }
-                .run()
-            })?;
-        Ok((Self { queue }, thread))
+            .spawn(write)?;
+        Ok((Self { queue }, Ended(ended)))
     }
 
     /// Puts a job into the queue.

@@ -82,10 +82,7 @@ impl Turn<'_> {
             .zip(scored)
             .map(|((candidate, facts_at), scored)| {
                 let assessment: Assessment =
-                    scored.map_err(|violations| Stopped::FactsRefused {
-                        candidate,
-                        violations,
-                    })?;
+                    scored.map_err(|_| Stopped::FactsRefused(candidate))?;
                 Ok(Rescored {
                     candidate,
                     facts_at,

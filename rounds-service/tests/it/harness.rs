@@ -125,12 +125,25 @@ impl Harness {
         Self::start_on(Some(at(START))).await
     }
 
+    /// On a simulated clock, scored by the law.
+    pub(crate) async fn start_with_the_law(start: &str) -> Self {
+        Self::start_with(Some(at(start)), true).await
+    }
+
     /// On a simulated clock, or on the machine's.
     pub(crate) async fn start_on(simulated_from: Option<Instant>) -> Self {
+        Self::start_with(simulated_from, false).await
+    }
+
+    async fn start_with(simulated_from: Option<Instant>, law: bool) -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let scoring = listener.local_addr().expect("an address");
         let stub = Arc::new(Stub::default());
-        let scoring_runtime = Some(Arc::clone(&stub).serve(listener));
+        let scoring_runtime = Some(if law {
+            by_the_law(listener)
+        } else {
+            Arc::clone(&stub).serve(listener)
+        });
         let data = tempfile::tempdir().expect("a folder");
         let nowhere = Endpoint::from_static("http://127.0.0.1:1").connect_lazy();
         let mut harness = Self {
@@ -336,6 +349,25 @@ impl Harness {
             .expect("a distribution")
             .into_inner()
     }
+}
+
+/// The scoring service itself, on a runtime of its own.
+fn by_the_law(listener: std::net::TcpListener) -> Runtime {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let runtime = builder
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    listener.set_nonblocking(true).expect("a listener");
+    runtime.spawn(async move {
+        let listener = TcpListener::from_std(listener).expect("a listener");
+        let book = scoring_service::rules::load(None).expect("the law");
+        let (limits, never) = (Limits::default(), std::future::pending());
+        let served = scoring_service::serve::serve(listener, book, false, &limits, never).await;
+        served.expect("the scoring service serves");
+    });
+    runtime
 }
 
 fn endpoint(address: SocketAddr) -> Endpoint {

@@ -2,9 +2,11 @@
 
 mod harness;
 mod import;
+mod law;
 mod pool;
 mod refusals;
 mod restart;
 mod rounds;
 mod stub;
+mod tidy;
 mod time;

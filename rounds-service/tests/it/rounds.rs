@@ -342,6 +342,46 @@ async fn a_round_that_cannot_be_scored_waits_and_nothing_has_changed() {
 }
 
 #[tokio::test]
+async fn running_a_round_that_cannot_be_scored_is_unavailable_and_can_be_repeated() {
+    let mut it = Harness::start().await;
+    pool_of(&mut it, &[(500, Cec), (600, Fst)]).await;
+    let mut named = instruction("1", NEXT_DAY, 1);
+    named.rule_set_id = Some("crs-2017-06-06".into());
+    it.create(named).await.unwrap();
+    it.publish("1").await.unwrap();
+    it.scoring_down();
+    assert_later(
+        &it.advance(NEXT_DAY).await.unwrap_err(),
+        "SCORING_UNAVAILABLE",
+    );
+    assert_eq!(it.now().await, timestamp(NEXT_DAY));
+    let request = pb::RunRoundRequest {
+        request_id: fresh_id(),
+        round_number: "1".into(),
+    };
+    for _ in 0..2 {
+        let status = it.rounds.run_round(request.clone()).await.unwrap_err();
+        assert_later(&status, "SCORING_UNAVAILABLE");
+    }
+    assert_eq!(it.round("1").await.unwrap().state(), State::Published);
+    assert_eq!(it.distribution().await.total, 2);
+
+    it.scoring_up().await;
+    let ran = it
+        .rounds
+        .run_round(request.clone())
+        .await
+        .unwrap()
+        .into_inner();
+    assert_eq!(it.invited("1").await, [2]);
+    it.scoring_down();
+    assert_eq!(
+        it.rounds.run_round(request).await.unwrap().into_inner(),
+        ran
+    );
+}
+
+#[tokio::test]
 async fn an_overloaded_scoring_service_is_unavailable_too() {
     let mut it = Harness::start().await;
     it.stub
