@@ -10,7 +10,7 @@ mod transferability;
 
 use crate::{
     Abilities, Ability, Capped, Factor, FactorScore, Factors, LevelTable, RuleSet, Rules, Score,
-    Section, SectionScore,
+    SectionScore,
 };
 
 impl Rules<'_> {
@@ -31,32 +31,52 @@ impl RuleSet {
         transferability::score(self, factors, place);
         additional::score(self, factors, place);
 
-        for (place, factor) in score.factors.iter().zip(Factor::ALL) {
-            score.sections[factor.section() as usize].points += place.points;
-        }
         let maxima = &self.maxima;
         let spouse_counted = factors.spouse.is_some();
-        cap(&mut score, Section::Core, *maxima.core.get(spouse_counted));
-        cap(
-            &mut score,
-            Section::Spouse,
-            if spouse_counted { maxima.spouse } else { 0 },
-        );
-        cap(&mut score, Section::Transferability, maxima.transferability);
-        cap(&mut score, Section::Additional, maxima.additional);
+        let spouse = if spouse_counted { maxima.spouse } else { 0 };
+        let core = *maxima.core.get(spouse_counted);
+        score.sections = [
+            section(&score, Factor::Age, Factor::SpouseEducation, core),
+            section(
+                &score,
+                Factor::SpouseEducation,
+                Factor::TransferabilityEducation,
+                spouse,
+            ),
+            section(
+                &score,
+                Factor::TransferabilityEducation,
+                Factor::Nomination,
+                maxima.transferability,
+            ),
+            cap(
+                score.factors[Factor::Nomination as usize..].iter(),
+                maxima.additional,
+            ),
+        ];
         let total: u16 = score.sections.iter().map(|section| section.points).sum();
         score.total = total.min(maxima.total);
         score
     }
 }
 
-fn cap(score: &mut Score, section: Section, maximum: u16) {
-    let SectionScore { points, .. } = score.sections[section as usize];
-    score.sections[section as usize] = SectionScore {
-        points: points.min(maximum),
+/// A section: its factors stand side by side, in the order of the law.
+#[inline]
+fn section(score: &Score, first: Factor, behind: Factor, maximum: u16) -> SectionScore {
+    cap(
+        score.factors[first as usize..behind as usize].iter(),
         maximum,
-        capped: points > maximum,
-    };
+    )
+}
+
+#[inline]
+fn cap<'a>(factors: impl Iterator<Item = &'a FactorScore>, maximum: u16) -> SectionScore {
+    let sum: u16 = factors.map(|factor| factor.points).sum();
+    SectionScore {
+        points: sum.min(maximum),
+        maximum,
+        capped: sum > maximum,
+    }
 }
 
 /// A factor that is one look-up: the last entry stands for everything above.
