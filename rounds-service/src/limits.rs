@@ -20,6 +20,9 @@ pub const REPLAY_ROWS: usize = 4_096;
 /// Largest message of a caller, and to one, in bytes: a full chunk of large profiles.
 pub const MESSAGE_BYTES: usize = 16 << 20;
 
+/// Largest profile in bytes: far more than every list of it filled to its bound.
+pub const PROFILE_BYTES: usize = 64 << 10;
+
 /// Most profiles in a chunk of an import: some megabytes, and one durable group.
 pub const IMPORT_PROFILES: usize = 2_000;
 
@@ -34,6 +37,9 @@ pub const IMPORT_CHUNKS_IN_FLIGHT: usize = 4;
 
 /// Profiles in one batch of a scoring stream.
 pub const SCORING_BATCH: usize = 500;
+
+/// Bytes of profiles in one batch: 2 MiB, well within what the scoring service takes as one message.
+pub const SCORING_BATCH_BYTES: usize = 2 << 20;
 
 /// Batches sent on a scoring stream and not answered yet.
 pub const SCORING_BATCHES_IN_FLIGHT: usize = 4;

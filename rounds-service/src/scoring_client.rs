@@ -6,7 +6,6 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use express_entry_proto::common::v1 as common;
 use express_entry_proto::scoring::v1 as pb;
 use express_entry_transport::deadline::{self, Deadline};
 use jiff::civil::Date;
@@ -23,8 +22,10 @@ use tonic_prost::ProstCodec;
 use crate::convert::checks::Violations;
 use crate::convert::{Malformed, values};
 use crate::limits;
-use wire::{RawBatchScoreRequest, RawStreamScoreRequest, RawSubject};
+use batches::Batches;
+use wire::RawStreamScoreRequest;
 
+mod batches;
 mod errors;
 mod wire;
 
@@ -79,11 +80,15 @@ impl ScoringClient {
         deadline: Option<Deadline>,
     ) -> Result<Scored, ScoringError> {
         // A batch of one: its refusals come whole, with a reason for each violation.
-        let request = batch(as_of, None, 0, &[profile]);
-        let answer: pb::BatchScoreResponse = self
-            .unary(BATCH_SCORE, request, limits::SCORING_DEADLINE, deadline)
-            .await?;
-        let mut scored = results(as_of, answer)?;
+        let profile = [profile];
+        let batch = Batches::new(as_of, None, &profile)
+            .next()
+            .ok_or(Malformed("no batch"))?;
+        let within = limits::SCORING_DEADLINE;
+        let answer: pb::BatchScoreResponse =
+            self.unary(BATCH_SCORE, batch, within, deadline).await?;
+        let mut scored = Vec::with_capacity(1);
+        batches::read(as_of, answer, &mut scored)?;
         scored.pop().ok_or_else(|| Malformed("empty").into())
     }
 
@@ -195,14 +200,8 @@ impl ScoringClient {
         profiles: &[Bytes],
         until: Deadline,
     ) -> Result<Vec<Scored>, ScoringError> {
-        let mut batches =
-            profiles
-                .chunks(limits::SCORING_BATCH)
-                .enumerate()
-                .map(|(index, chunk)| {
-                    let batch = batch(as_of, rule_set, index * limits::SCORING_BATCH, chunk);
-                    RawStreamScoreRequest { batch: Some(batch) }
-                });
+        let mut batches = Batches::new(as_of, rule_set, profiles)
+            .map(|batch| RawStreamScoreRequest { batch: Some(batch) });
         let (send, requests) = mpsc::channel(limits::SCORING_BATCHES_IN_FLIGHT);
         for batch in batches.by_ref().take(limits::SCORING_BATCHES_IN_FLIGHT) {
             // The channel has room for exactly these.
@@ -218,7 +217,11 @@ impl ScoringClient {
         let mut send = Some(send);
         let mut scored = Vec::with_capacity(profiles.len());
         while let Some(answer) = answers.message().await? {
-            scored.extend(results(as_of, answer.batch.ok_or(Malformed("no batch"))?)?);
+            batches::read(
+                as_of,
+                answer.batch.ok_or(Malformed("no batch"))?,
+                &mut scored,
+            )?;
             if let (Some(batch), Some(open)) = (batches.next(), send.take()) {
                 // If the other side has gone, the next answer says so.
                 let _ = open.send(batch).await;
@@ -281,38 +284,4 @@ fn timed<T>(message: T, until: Deadline) -> Request<T> {
     let mut request = Request::new(message);
     deadline::pass_on(&mut request, Some(until), limits::SCORING_BULK_DEADLINE);
     request
-}
-
-/// A batch whose keys count its profiles from `first`.
-fn batch(
-    as_of: Date,
-    rule_set: Option<RuleSetId>,
-    first: usize,
-    profiles: &[Bytes],
-) -> RawBatchScoreRequest {
-    let subject = |(key, profile): (usize, &Bytes)| RawSubject {
-        key: key as u64,
-        profile: Some(profile.clone()),
-    };
-    RawBatchScoreRequest {
-        as_of: Some(values::date(as_of)),
-        subjects: (first..).zip(profiles).map(subject).collect(),
-        rule_set_id: rule_set.map(|id| id.to_string()),
-        view: Some(pb::ScoreView::Ranking.into()),
-    }
-}
-
-fn results(as_of: Date, answer: pb::BatchScoreResponse) -> Result<Vec<Scored>, Malformed> {
-    let used = answer.rule_set.as_ref();
-    let result = |result: pb::ScoreResult| match result.result {
-        Some(pb::score_result::Result::Score(score)) => {
-            let basis = values::basis(used, values::warns_of_superseded(&score))?;
-            Ok(Ok(values::scored(as_of, basis, &score)?))
-        }
-        Some(pb::score_result::Result::Refusal(common::Refusal { violations })) => {
-            Ok(Err(violations))
-        }
-        None => Err(Malformed("neither score nor refusal")),
-    };
-    answer.results.into_iter().map(result).collect()
 }

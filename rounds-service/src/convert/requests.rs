@@ -21,12 +21,6 @@ use super::{values, views};
 use crate::limits;
 use crate::request::Request;
 
-/// The one place where a profile of a caller becomes the bytes that are stored and scored. It is decoded by
-/// the transport and encoded once here; fields that this version does not know are lost on the way.
-fn facts(profile: Profile) -> Bytes {
-    profile.encode_to_vec().into()
-}
-
 /// A checked request to receive a profile.
 pub struct Submission {
     /// The caller's mark.
@@ -42,12 +36,12 @@ pub fn submit(
 ) -> Result<Submission, Violations> {
     let mut checks = Checks::default();
     let request = checks.marked(request, &message.request_id);
-    let profile = checks.required("profile", message.profile);
-    let submission = request.zip(profile).map(|(request, profile)| Submission {
-        request,
-        facts: facts(profile),
-    });
-    checks.finish(submission)
+    let facts = checks.facts("profile", message.profile);
+    checks.finish(
+        request
+            .zip(facts)
+            .map(|(request, facts)| Submission { request, facts }),
+    )
 }
 
 /// A checked request to replace the facts of a candidate.
@@ -74,15 +68,15 @@ pub fn update(
         let unknown = "is not an etag that this service gave";
         views::etag_of(text).or_else(|| checks.refuse("etag", Reason::UnknownValue, unknown))
     });
-    let profile = checks.required("profile", message.profile);
+    let facts = checks.facts("profile", message.profile);
     let replacement = request
         .zip(candidate)
-        .zip(profile)
-        .map(|((request, candidate), profile)| Replacement {
+        .zip(facts)
+        .map(|((request, candidate), facts)| Replacement {
             request,
             candidate,
             etag: etag.flatten(),
-            facts: facts(profile),
+            facts,
         });
     checks.finish(replacement)
 }
@@ -141,8 +135,8 @@ pub fn import(
 fn imported(index: usize, item: pb::ImportedProfile) -> Result<(Instant, Bytes), Violations> {
     let mut checks = Checks::default();
     let received_at = checks.instant(&format!("profiles[{index}].received_at"), item.received_at);
-    let profile = checks.required(&format!("profiles[{index}].profile"), item.profile);
-    checks.finish(received_at.zip(profile.map(facts)))
+    let facts = checks.facts(&format!("profiles[{index}].profile"), item.profile);
+    checks.finish(received_at.zip(facts))
 }
 
 /// Checks a request for a distribution: the bands, none for the published ones, and the program.
@@ -359,6 +353,18 @@ impl Checks {
                 )
             }),
         }
+    }
+
+    /// The one place where a profile of a caller becomes the bytes that are stored and scored. The
+    /// transport has decoded it and it is encoded once here; fields that this version does not know are
+    /// lost on the way.
+    fn facts(&mut self, field: &str, given: Option<Profile>) -> Option<Bytes> {
+        let profile = self.required(field, given)?;
+        if profile.encoded_len() > limits::PROFILE_BYTES {
+            let most = format!("must not take more than {} bytes", limits::PROFILE_BYTES);
+            return self.refuse(field, Reason::TooMany, most);
+        }
+        Some(profile.encode_to_vec().into())
     }
 
     fn round_number(&mut self, field: &str, text: &str) -> Option<RoundNumber> {

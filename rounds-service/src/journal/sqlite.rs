@@ -11,7 +11,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use rusqlite::types::Type;
 use rusqlite::{
-    Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params,
+    Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params,
 };
 
 use super::{
@@ -19,6 +19,9 @@ use super::{
     Remembered, Row,
 };
 use crate::request::{ContentDigest, RequestId};
+
+#[cfg(test)]
+mod tests;
 
 /// Marks the file as a journal of ours in its header: "EERJ".
 const APPLICATION_ID: i32 = 0x4545_524A;
@@ -84,10 +87,7 @@ impl SqliteJournal {
         if rusqlite::version_number() < LIBRARY_OLDEST {
             return Err(OpenError::Library(rusqlite::version()));
         }
-        let fail = |cause| OpenError::Unavailable {
-            path: path.to_owned(),
-            cause,
-        };
+        let fail = |cause| unusable(path, cause);
         let mut connection = Connection::open(path).map_err(fail)?;
         configure(&connection).map_err(fail)?;
         migrate(&mut connection, path)?;
@@ -115,14 +115,11 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
 
 /// Tells a journal from other files, gives a new file its schema, and turns WAL on.
 fn migrate(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
-    let fail = |cause| OpenError::Unavailable {
-        path: path.to_owned(),
-        cause,
-    };
+    let fail = |cause| unusable(path, cause);
     let pragma = |connection: &Connection, name: &str| {
         connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i32>(0))
     };
-    let application = pragma(connection, "application_id").map_err(|_| foreign(path))?;
+    let application = pragma(connection, "application_id").map_err(fail)?;
     let version = pragma(connection, "user_version").map_err(fail)?;
     match (application, version) {
         (APPLICATION_ID, SCHEMA_VERSION) => {}
@@ -160,6 +157,16 @@ fn create(connection: &mut Connection) -> rusqlite::Result<()> {
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
     transaction.commit()
+}
+
+fn unusable(path: &Path, cause: rusqlite::Error) -> OpenError {
+    match cause.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => foreign(path),
+        _ => OpenError::Unavailable {
+            path: path.to_owned(),
+            cause,
+        },
+    }
 }
 
 fn foreign(path: &Path) -> OpenError {

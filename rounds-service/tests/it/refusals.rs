@@ -112,6 +112,32 @@ async fn what_scoring_refuses_is_passed_on_and_nothing_is_recorded() {
 }
 
 #[tokio::test]
+async fn a_profile_that_is_too_large_is_refused_before_it_is_scored() {
+    let mut it = Harness::start().await;
+    let many = vec![common::Relative::default(); 40_000];
+    let large = common::Profile {
+        relatives: many,
+        ..profile(400, Fst)
+    };
+    assert_eq!(paths(&it.submit(large).await.unwrap_err()), ["profile"]);
+}
+
+#[tokio::test]
+async fn a_message_that_is_too_large_is_told_the_limit() {
+    let mut it = Harness::start().await;
+    let many = vec![common::Relative::default(); 9 << 20];
+    let large = common::Profile {
+        relatives: many,
+        ..profile(400, Fst)
+    };
+    let status = it.submit(large).await.unwrap_err();
+    assert_eq!(
+        reason(&status),
+        (tonic::Code::ResourceExhausted, "LIMIT_REACHED".into())
+    );
+}
+
+#[tokio::test]
 async fn bands_pages_and_tokens_out_of_range_are_refused() {
     let mut it = Harness::start().await;
     let band = |from_score, to_score| pb::ScoreBand {
