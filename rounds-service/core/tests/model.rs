@@ -114,18 +114,14 @@ fn assessment(score: u8, programs: u8, on: Date, change_in_days: Option<u8>) -> 
     }
 }
 
+/// Somebody invited: place in the list of people, program, score.
+type NaiveInvited = (usize, Program, u16);
+
 /// The naive model.
 #[derive(Default)]
 struct Model {
     people: Vec<Person>,
-    rounds: BTreeMap<
-        RoundNumber,
-        (
-            Instruction,
-            Option<Vec<(usize, Program, u16)>>,
-            &'static str,
-        ),
-    >,
+    rounds: BTreeMap<RoundNumber, (Instruction, Option<Vec<NaiveInvited>>, &'static str)>,
 }
 
 struct Person {
