@@ -1,5 +1,5 @@
-//! Durable submissions through the writer, beside bare SQLite that writes the same bytes in groups of the
-//! same size: what the state machine, the digests and the queue cost on top of the disk.
+//! Durable submissions through the writer, beside bare SQLite that writes the same bytes in groups
+//! of the same size: what the state machine, the digests and the queue cost on top of the disk.
 //!
 //! `cargo bench -p rounds-service --bench journal`
 
@@ -58,6 +58,27 @@ fn bare_one_by_one(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 3, sample_size = 1)]
 fn bare_in_groups(bencher: Bencher<'_, '_>) {
     bench_bare(bencher, SUBMISSIONS, limits::GROUP_COMMANDS);
+}
+
+/// A restart that trusts the journal.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn replay_in_order(bencher: Bencher<'_, '_>) {
+    bench_replay(bencher, Check::Order);
+}
+
+/// A restart that checks every digest, facts included.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn replay_with_digests(bencher: Bencher<'_, '_>) {
+    bench_replay(bencher, Check::Chain);
+}
+
+fn bench_replay(bencher: Bencher<'_, '_>, check: Check) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (pool, writer) = writer(folder.path());
+    submit(&writer, jobs(SUBMISSIONS), limits::GROUP_COMMANDS);
+    bencher
+        .counter(ItemsCount::new(SUBMISSIONS))
+        .bench_local(|| replay(pool.journal().as_ref(), check).expect("a sound journal"));
 }
 
 fn bench_writer(bencher: Bencher<'_, '_>, submissions: usize, in_flight: usize) {

@@ -29,8 +29,8 @@ pub struct Settings {
     pub check: Check,
     /// Where the scoring service is.
     pub scoring: Endpoint,
-    /// Where a simulated clock starts; `None` for the machine's clock. A simulated clock goes on from
-    /// the last event if that is later.
+    /// Where a simulated clock starts; `None` for the machine's clock. A simulated clock goes on
+    /// from the last event if that is later.
     pub simulated_from: Option<Instant>,
     /// Whether the contract can be asked for over the wire.
     pub reflection: bool,

@@ -21,15 +21,16 @@ express_entry_transport::settings! {
         listen: SocketAddr = "127.0.0.1:50052", parse::address;
         /// Folder of the journal, on a local disk. It is made if it is not there.
         data: PathBuf = "rounds-data", parse::path;
-        /// Whether to check every digest of the journal at start. Without, only the last one is checked.
+        /// Whether to check every digest of the journal at start. Without, only the last one is
+        /// checked.
         verify: bool = "true", parse::switch;
         /// Where the scoring service is.
         scoring: Endpoint = "http://127.0.0.1:50051", endpoint;
-        /// "system" follows the machine's clock; "simulated" stands still until it is told to go on,
-        /// for replaying history and for trials, never for a real pool.
+        /// "system" follows the machine's clock; "simulated" stands still until it is told to go
+        /// on, for replaying history and for trials, never for a real pool.
         clock: ClockKind = "system", clock_kind;
-        /// Where a simulated clock starts, such as 2017-05-19T16:00:00Z. It goes on from the last event
-        /// if that is later.
+        /// Where a simulated clock starts, such as 2017-05-19T16:00:00Z. It goes on from the last
+        /// event if that is later.
         clock_start: Option<Instant> = "", parse::optional(instant);
         /// Whether the contract can be asked for over the wire.
         reflection: bool = "true", parse::switch;
@@ -37,8 +38,8 @@ express_entry_transport::settings! {
         calls: usize = "4096", parse::number(1..=65_536);
         /// Most connections at a time.
         connections: usize = "1024", parse::number(1..=65_536);
-        /// The longest that a call may take to begin its answer, in milliseconds. A clock that goes on
-        /// for a year takes a while.
+        /// The longest that a call may take to begin its answer, in milliseconds. A clock that goes
+        /// on for a year takes a while.
         call_deadline_ms: Duration = "300000", parse::milliseconds(1..=3_600_000);
         /// How long calls in progress may take once the service is asked to stop, in milliseconds.
         drain_deadline_ms: Duration = "10000", parse::milliseconds(0..=600_000);

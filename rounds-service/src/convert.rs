@@ -1,8 +1,8 @@
 //! Between the contract and the core: the only place that sees both kinds of types.
 //!
-//! What a caller sent is checked whole: every violation is collected with its path before anything is
-//! refused. What this service or the scoring service wrote is trusted to be well-formed, and anything else
-//! is [`Malformed`].
+//! What a caller sent is checked whole: every violation is collected with its path before anything
+//! is refused. What this service or the scoring service wrote is trusted to be well-formed, and
+//! anything else is [`Malformed`].
 
 pub mod checks;
 pub mod page;

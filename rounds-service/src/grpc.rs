@@ -1,4 +1,5 @@
-//! The gRPC services: each call is checked, asked of the pool, and answered; nothing is decided here.
+//! The gRPC services: each call is checked, asked of the pool, and answered; nothing is decided
+//! here.
 
 use std::sync::{Arc, OnceLock};
 

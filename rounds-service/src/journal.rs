@@ -1,8 +1,9 @@
 //! The journal: every event of the pool, in order, for ever.
 //!
-//! A back end keeps rows of bytes and knows nothing of what they mean; [`codec`] does. Each row carries a
-//! digest chained to the row before ([`chain`]), so that an altered, lost or added row shows. Writing
-//! is compare-and-set on the head: whoever's idea of the head is out of date cannot write.
+//! A back end keeps rows of bytes and knows nothing of what they mean; [`codec`] does. Each row
+//! carries a digest chained to the row before ([`chain`]), so that an altered, lost or added row
+//! shows. Writing is compare-and-set on the head: whoever's idea of the head is out of date cannot
+//! write.
 //!
 //! Every back end passes the one suite in `journal/contract.rs`.
 
@@ -41,8 +42,8 @@ pub trait Reader: Send + Sync {
     /// The last row.
     fn head(&self) -> Result<Head, ReadError>;
 
-    /// At most `limit` rows in order from position `from` on, without a gap; fewer where the rows are
-    /// large ([`READ_BYTES`]), none only behind the last.
+    /// At most `limit` rows in order from position `from` on, without a gap; fewer where the rows
+    /// are large ([`READ_BYTES`]), none only behind the last.
     fn read(&self, from: u64, limit: usize, facts: Facts) -> Result<Vec<Row>, ReadError>;
 
     /// The facts kept with the event at a position, as they were received.

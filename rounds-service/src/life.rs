@@ -1,7 +1,8 @@
 //! What time brings: profiles end, scores change, rounds run; in the order of their instants.
 //!
-//! One thing after the other, whoever asks for it: the timer, a clock that is told to go on, or an officer
-//! who runs a round. Each step is one durable command, so that life can stop anywhere and go on later.
+//! One thing after the other, whoever asks for it: the timer, a clock that is told to go on, or an
+//! officer who runs a round. Each step is one durable command, so that life can stop anywhere and
+//! go on later.
 
 use std::sync::Arc;
 
@@ -63,8 +64,8 @@ impl Life {
         }
     }
 
-    /// Lets a simulated clock go on to an instant, and does everything that is due on the way at its
-    /// own instant. When it stops, the clock stands where it got to.
+    /// Lets a simulated clock go on to an instant, and does everything that is due on the way at
+    /// its own instant. When it stops, the clock stands where it got to.
     pub async fn go_on(&self, to: Instant, deadline: Option<Deadline>) -> Result<(), Stopped> {
         let turn = self.turn(deadline).await;
         while let Some(due) = self.next_due(to)? {
@@ -106,8 +107,8 @@ impl Life {
         Ok(())
     }
 
-    /// Follows the machine's clock for as long as the service runs. A simulated clock is not followed:
-    /// it moves when it is told to.
+    /// Follows the machine's clock for as long as the service runs. A simulated clock is not
+    /// followed: it moves when it is told to.
     pub async fn follow(self: Arc<Self>) {
         if let Clock::Simulated(_) = self.pool.clock() {
             return;
@@ -221,7 +222,8 @@ impl Turn<'_> {
         }
     }
 
-    /// Scores everybody in the pool as of a day, under the rule set that a round's instruction names.
+    /// Scores everybody in the pool as of a day, under the rule set that a round's instruction
+    /// names.
     async fn separate_scores(
         &self,
         number: RoundNumber,

@@ -5,7 +5,8 @@ use std::time::Duration;
 /// Commands that may wait for the writer; one more is RESOURCE_EXHAUSTED.
 pub const WRITER_QUEUE: usize = 1_024;
 
-/// Most commands that one transaction commits: what waits longer than a disk write comes together here.
+/// Most commands that one transaction commits: what waits longer than a disk write comes together
+/// here.
 pub const GROUP_COMMANDS: usize = 512;
 
 /// A group is closed once its commands hold this many bytes of facts: 16 MiB.
@@ -29,7 +30,8 @@ pub const IMPORT_PROFILES: usize = 2_000;
 /// Imports that run at a time; one more is RESOURCE_EXHAUSTED.
 pub const IMPORT_STREAMS: usize = 8;
 
-/// Longest wait for the next chunk of an import; then it is DEADLINE_EXCEEDED and makes room for others.
+/// Longest wait for the next chunk of an import; then it is DEADLINE_EXCEEDED and makes room for
+/// others.
 pub const IMPORT_IDLE: Duration = Duration::from_secs(60);
 
 /// Chunks of one import that are scored or written at a time.
@@ -38,7 +40,8 @@ pub const IMPORT_CHUNKS_IN_FLIGHT: usize = 4;
 /// Profiles in one batch of a scoring stream.
 pub const SCORING_BATCH: usize = 500;
 
-/// Bytes of profiles in one batch: 2 MiB, well within what the scoring service takes as one message.
+/// Bytes of profiles in one batch: 2 MiB, well within what the scoring service takes as one
+/// message.
 pub const SCORING_BATCH_BYTES: usize = 2 << 20;
 
 /// Batches sent on a scoring stream and not answered yet.

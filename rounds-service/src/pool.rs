@@ -10,9 +10,9 @@ use crate::journal::Reader;
 
 /// The state, the clock and the durable events.
 ///
-/// The writer holds the state's lock from the first change of a group until the group is durable, so
-/// that no reader ever sees an event that a crash could take back. Readers hold it for the length of a
-/// look-up, never across an await.
+/// The writer holds the state's lock from the first change of a group until the group is durable,
+/// so that no reader ever sees an event that a crash could take back. Readers hold it for the
+/// length of a look-up, never across an await.
 pub struct Pool {
     held: RwLock<Held>,
     clock: Clock,

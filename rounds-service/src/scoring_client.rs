@@ -1,7 +1,8 @@
 //! The scoring service as this service uses it; nothing else makes a client of it.
 //!
-//! Stored profiles are sent as the bytes that they were received as ([`wire`]). Every call ends by its
-//! deadline. Calls change nothing over there, so one that cannot be answered is tried again, within bounds.
+//! Stored profiles are sent as the bytes that they were received as ([`wire`]). Every call ends by
+//! its deadline. Calls change nothing over there, so one that cannot be answered is tried again,
+//! within bounds.
 
 use std::time::Duration;
 
@@ -92,8 +93,8 @@ impl ScoringClient {
         scored.pop().ok_or_else(|| Malformed("empty").into())
     }
 
-    /// Scores many profiles as of a day, in their order; under the rule set that governs the day, or
-    /// under the one named.
+    /// Scores many profiles as of a day, in their order; under the rule set that governs the day,
+    /// or under the one named.
     pub async fn score_all(
         &self,
         as_of: Date,
@@ -245,8 +246,8 @@ impl ScoringClient {
     }
 }
 
-/// Calls until there is an answer, until trying again would not help, or until the time is up: after
-/// `cap`, or at the caller's deadline if that comes first.
+/// Calls until there is an answer, until trying again would not help, or until the time is up:
+/// after `cap`, or at the caller's deadline if that comes first.
 async fn with_attempts<T, F>(
     cap: Duration,
     deadline: Option<Deadline>,

@@ -33,8 +33,8 @@ pub enum ServeError {
 
 /// Serves until `shutdown` ends, then drains, commits what waits, and closes the journal.
 ///
-/// Connections are answered at once; until the journal is read, health says NOT_SERVING and calls are
-/// UNAVAILABLE.
+/// Connections are answered at once; until the journal is read, health says NOT_SERVING and calls
+/// are UNAVAILABLE.
 pub async fn serve(
     listener: TcpListener,
     settings: Settings,

@@ -1,7 +1,7 @@
 //! The one map from what went wrong to what a caller is told.
 //!
-//! A caller learns what to do differently, or to come back later; how this service is made stays here. What
-//! is broken on our side is logged once, where it is turned into a status.
+//! A caller learns what to do differently, or to come back later; how this service is made stays
+//! here. What is broken on our side is logged once, where it is turned into a status.
 
 use express_entry_proto::common::v1::FieldViolation;
 use express_entry_transport::status::{self, WrongField};
@@ -29,7 +29,8 @@ pub enum Problem {
     NotRanked(NotRanked),
     /// The round has not run.
     NotCompleted(RoundNumber),
-    /// The rule set of the round's day, or the one that its instruction names, is not known in full.
+    /// The rule set of the round's day, or the one that its instruction names, is not known in
+    /// full.
     RuleSetNotComputable,
     /// The clock is the machine's.
     ClockNotSimulated,
@@ -205,8 +206,8 @@ fn invalid(violations: Violations) -> Status {
     status::invalid_argument(wrong.collect())
 }
 
-/// The reason of a violation as one of those that the contract names. A newer one of the scoring service is told as
-/// the most general of them.
+/// The reason of a violation as one of those that the contract names. A newer one of the scoring
+/// service is told as the most general of them.
 fn stable(reason: &str) -> &'static str {
     let named = Reason::ALL.map(Reason::as_str);
     named

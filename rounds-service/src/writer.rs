@@ -1,8 +1,9 @@
-//! The one writer: everything that changes the pool goes through its queue, in the order of its queue.
+//! The one writer: everything that changes the pool goes through its queue, in the order of its
+//! queue.
 //!
-//! What waits while the disk writes is committed together, in one durable transaction. Each command is
-//! decided on the state that the commands in front of it left, and all are answered once the group is
-//! durable. A command goes on when its caller is gone: the queue holds it, not the caller.
+//! What waits while the disk writes is committed together, in one durable transaction. Each command
+//! is decided on the state that the commands in front of it left, and all are answered once the
+//! group is durable. A command goes on when its caller is gone: the queue holds it, not the caller.
 
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
@@ -48,8 +49,8 @@ pub enum Work {
         /// The instant: now, or earlier when other things have been due since.
         until: Instant,
     },
-    /// New scores that time brought. One whose facts have changed since, or whose candidate has left,
-    /// is passed over.
+    /// New scores that time brought. One whose facts have changed since, or whose candidate has
+    /// left, is passed over.
     Rescore(Vec<Rescored>),
     /// Run a round.
     Run {
@@ -155,8 +156,8 @@ impl Ticket {
 }
 
 impl Writer {
-    /// Starts the writer on its own thread. `pool` must hold the state that `journal` tells. The other
-    /// half tells when the thread has ended.
+    /// Starts the writer on its own thread. `pool` must hold the state that `journal` tells. The
+    /// other half tells when the thread has ended.
     pub fn start(journal: Box<dyn Journal>, pool: Arc<Pool>) -> std::io::Result<(Self, Ended)> {
         let (queue, jobs) = mpsc::sync_channel(limits::WRITER_QUEUE);
         let (alive, ended) = oneshot::channel::<()>();
@@ -195,7 +196,8 @@ impl Writer {
         self.submit(request, work)?.done().await
     }
 
-    /// Asks the writer to stop once everything in front of this call is done. Waits for a place in the queue.
+    /// Asks the writer to stop once everything in front of this call is done. Waits for a place in
+    /// the queue.
     pub fn stop(&self) {
         // The writer is gone already if nobody listens.
         let _ = self.queue.send(Message::Stop);

@@ -1,7 +1,8 @@
 //! Opaque page tokens.
 //!
-//! A token holds where the next page begins and what it is a page of, so that one given to another list
-//! is refused instead of misread. Callers must not look inside; the form may change at any time.
+//! A token holds where the next page begins and what it is a page of, so that one given to another
+//! list is refused instead of misread. Callers must not look inside; the form may change at any
+//! time.
 
 use std::fmt::Display;
 use std::str::FromStr;

@@ -1,7 +1,8 @@
 //! What callers send, checked whole.
 //!
 //! The mark of a change has been read before ([`Request::new`]), so that a repeated one is known; a
-//! change without a proper mark is refused here together with everything else that is wrong with it.
+//! change without a proper mark is refused here together with everything else that is wrong with
+//! it.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -103,7 +104,8 @@ pub fn candidate(number: i64) -> Result<CandidateNumber, Violations> {
 pub struct Chunk {
     /// The caller's mark.
     pub request: Request,
-    /// The profiles, each with its time of receipt, or everything that is wrong with one before it is scored.
+    /// The profiles, each with its time of receipt, or everything that is wrong with one before it
+    /// is scored.
     pub items: Vec<Result<(Instant, Bytes), Violations>>,
 }
 
@@ -356,8 +358,8 @@ impl Checks {
     }
 
     /// The one place where a profile of a caller becomes the bytes that are stored and scored. The
-    /// transport has decoded it and it is encoded once here; fields that this version does not know are
-    /// lost on the way.
+    /// transport has decoded it and it is encoded once here; fields that this version does not know
+    /// are lost on the way.
     fn facts(&mut self, field: &str, given: Option<Profile>) -> Option<Bytes> {
         let profile = self.required(field, given)?;
         if profile.encoded_len() > limits::PROFILE_BYTES {

@@ -55,8 +55,8 @@ pub fn etag_of(text: &str) -> Option<Etag> {
     (etag(Etag(position)) == text).then_some(Etag(position))
 }
 
-/// The candidate as an event left it: the answer to the request that brought the event, however long
-/// ago. `None` when the event is about no single candidate, or `state` has not taken it in.
+/// The candidate as an event left it: the answer to the request that brought the event, however
+/// long ago. `None` when the event is about no single candidate, or `state` has not taken it in.
 #[must_use]
 pub fn candidate_after(recorded: &Recorded, state: &State) -> Option<pb::Candidate> {
     let (number, assessment, standing) = match &recorded.event {

@@ -1,4 +1,5 @@
-//! Import: a stream of chunks. Some are scored at a time; they are recorded and answered in their order.
+//! Import: a stream of chunks. Some are scored at a time; they are recorded and answered in their
+//! order.
 
 use std::sync::Arc;
 
@@ -33,8 +34,9 @@ enum Chunk {
 }
 
 impl Service {
-    /// Starts an import. Its tasks end with the stream, with the first chunk that fails, at the caller's
-    /// deadline, or when the caller is silent or gone; a chunk that was given to the writer is recorded all the same.
+    /// Starts an import. Its tasks end with the stream, with the first chunk that fails, at the
+    /// caller's deadline, or when the caller is silent or gone; a chunk that was given to the
+    /// writer is recorded all the same.
     pub(super) fn import(
         self: Arc<Self>,
         chunks: Streaming<pb::ImportCandidatesRequest>,

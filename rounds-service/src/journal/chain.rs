@@ -4,9 +4,9 @@ use sha2::{Digest, Sha256};
 
 use super::{Entry, Head, ReadError, Row};
 
-/// The digest of a row: SHA-256 over the digest of the row before, the position, the instant, and the
-/// event and the facts with their lengths. Numbers are big-endian, 8 bytes each; facts that are absent
-/// have the length `u64::MAX`, so that they differ from empty ones.
+/// The digest of a row: SHA-256 over the digest of the row before, the position, the instant, and
+/// the event and the facts with their lengths. Numbers are big-endian, 8 bytes each; facts that are
+/// absent have the length `u64::MAX`, so that they differ from empty ones.
 #[must_use]
 pub fn digest(
     previous: &[u8; 32],
@@ -42,8 +42,8 @@ impl Head {
         }
     }
 
-    /// Steps over `row`, which must be the next one and carry its right digest. The row must have been
-    /// read with its facts.
+    /// Steps over `row`, which must be the next one and carry its right digest. The row must have
+    /// been read with its facts.
     pub fn check(&mut self, row: &Row) -> Result<(), ReadError> {
         let position = self.position + 1;
         if row.position != position {

@@ -1,6 +1,7 @@
 //! Events as bytes: `expressentry.rounds.v1.Event`, so that what is stored is what is told.
 //!
-//! A stored event leaves out what has a column of its own: its position, its instant, and the profile.
+//! A stored event leaves out what has a column of its own: its position, its instant, and the
+//! profile.
 
 use bytes::Bytes;
 use express_entry_proto::rounds::v1 as pb;

@@ -1,8 +1,8 @@
 //! The journal in one SQLite file: the default, embedded back end.
 //!
 //! One connection writes, in WAL mode with `synchronous=FULL`, so that a commit is on disk when it
-//! returns. Readers have connections of their own and keep no transaction open, so that the write-ahead
-//! log can always be emptied. Local disks only: WAL needs shared memory.
+//! returns. Readers have connections of their own and keep no transaction open, so that the
+//! write-ahead log can always be emptied. Local disks only: WAL needs shared memory.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -11,7 +11,8 @@ use super::wire::{RawBatchScoreRequest, RawSubject};
 use crate::convert::{Malformed, values};
 use crate::limits;
 
-/// Batches of profiles to be scored as of one day, under one rule set. Keys count the profiles from 0.
+/// Batches of profiles to be scored as of one day, under one rule set. Keys count the profiles from
+/// 0.
 pub(super) struct Batches<'a> {
     as_of: Date,
     rule_set: Option<RuleSetId>,

@@ -22,7 +22,8 @@ pub enum ScoringError {
 
 impl From<Status> for ScoringError {
     fn from(status: Status) -> Self {
-        // A status that the service itself sent has no source; a broken connection has one, whatever the code.
+        // A status that the service itself sent has no source; a broken connection has one,
+        // whatever the code.
         let broken = status.source().is_some();
         let busy = matches!(
             status.code(),

@@ -1,7 +1,8 @@
 //! Requests to the scoring service that carry a profile as the bytes that it was received as.
 //!
-//! An embedded message and a bytes field share one wire form. So these messages, which mirror those of
-//! `expressentry.scoring.v1` field by field, let a stored profile be scored without being decoded.
+//! An embedded message and a bytes field share one wire form. So these messages, which mirror those
+//! of `expressentry.scoring.v1` field by field, let a stored profile be scored without being
+//! decoded.
 
 use bytes::Bytes;
 use express_entry_proto::common::v1::Date;

@@ -226,8 +226,8 @@ impl<'a> Draft<'a> {
         let events = match work {
             Work::Command { command, facts } => self.apply(&command, facts, now, now)?,
             Work::Import(items) => return self.import(items, now),
-            // What is due is done in order, also when it is done late: profiles that ended after the
-            // instant asked for may still be in a round that is due before.
+            // What is due is done in order, also when it is done late: profiles that ended after
+            // the instant asked for may still be in a round that is due before.
             Work::Expire { until } => self.apply(&Command::Expire, None, until, now)?,
             Work::Rescore(scores) => self.rescore(scores, now)?,
             Work::Run { number, separate } => self.run(number, separate, now)?,

@@ -36,12 +36,16 @@ pub(crate) use common::Program::{
 /// Where the simulated clock of every test starts.
 pub(crate) const START: &str = "2017-05-19T16:00:00Z";
 
+/// How long calls in progress may take once the service is asked to stop.
+pub(crate) const DRAIN: Duration = Duration::from_millis(300);
+
 /// Both services, and a client of the rounds service.
 pub(crate) struct Harness {
     pub(crate) stub: Arc<Stub>,
     pub(crate) pool: PoolServiceClient<Channel>,
     pub(crate) rounds: RoundServiceClient<Channel>,
     pub(crate) clock: ClockServiceClient<Channel>,
+    channel: Channel,
     scoring: SocketAddr,
     scoring_runtime: Option<Runtime>,
     data: TempDir,
@@ -150,7 +154,8 @@ impl Harness {
             stub,
             pool: PoolServiceClient::new(nowhere.clone()),
             rounds: RoundServiceClient::new(nowhere.clone()),
-            clock: ClockServiceClient::new(nowhere),
+            clock: ClockServiceClient::new(nowhere.clone()),
+            channel: nowhere,
             scoring,
             scoring_runtime,
             data,
@@ -174,17 +179,27 @@ impl Harness {
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(async move {
             let shutdown = async { drop(stopped.await) };
-            let served = serve(listener, settings, &Limits::default(), shutdown).await;
+            let limits = Limits {
+                drain_deadline: DRAIN,
+                ..Limits::default()
+            };
+            let served = serve(listener, settings, &limits, shutdown).await;
             served.expect("the service serves");
         });
         self.running = Some(Running { task, stop });
         let channel = endpoint(address).connect_lazy();
         self.pool = PoolServiceClient::new(channel.clone());
         self.rounds = RoundServiceClient::new(channel.clone());
-        self.clock = ClockServiceClient::new(channel);
+        self.clock = ClockServiceClient::new(channel.clone());
+        self.channel = channel;
         while let Err(status) = self.clock.get_clock(pb::GetClockRequest {}).await {
             assert_eq!(status.code(), Code::Unavailable, "{status:?}");
         }
+    }
+
+    /// The connection to the rounds service.
+    pub(crate) fn channel(&self) -> Channel {
+        self.channel.clone()
     }
 
     /// Stops the rounds service in good order and starts it again on the same journal.
@@ -194,7 +209,8 @@ impl Harness {
         let nowhere = Endpoint::from_static("http://127.0.0.1:1").connect_lazy();
         self.pool = PoolServiceClient::new(nowhere.clone());
         self.rounds = RoundServiceClient::new(nowhere.clone());
-        self.clock = ClockServiceClient::new(nowhere);
+        self.clock = ClockServiceClient::new(nowhere.clone());
+        self.channel = nowhere;
         task.await.expect("the service ends");
         self.up().await;
     }

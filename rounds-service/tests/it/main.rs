@@ -7,6 +7,7 @@ mod pool;
 mod refusals;
 mod restart;
 mod rounds;
+mod serve;
 mod stub;
 mod tidy;
 mod time;

@@ -1,5 +1,5 @@
-//! A scoring service that says what a test wants it to say: the score, the program and the day of the next
-//! change are written into the profile. The people are synthetic, and so are their scores.
+//! A scoring service that says what a test wants it to say: the score, the program and the day of
+//! the next change are written into the profile. The people are synthetic, and so are their scores.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -59,7 +59,8 @@ fn order(date: &common::Date) -> (i32, i32, i32) {
 }
 
 impl Stub {
-    /// Serves on a runtime of its own: when that ends, so do its connections, as those of a killed process.
+    /// Serves on a runtime of its own: when that ends, so do its connections, as those of a killed
+    /// process.
     pub(crate) fn serve(self: Arc<Self>, listener: std::net::TcpListener) -> Runtime {
         let mut builder = tokio::runtime::Builder::new_multi_thread();
         let runtime = builder
