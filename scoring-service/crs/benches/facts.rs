@@ -2,6 +2,8 @@
 //!
 //! `cargo bench -p crs --bench facts`
 
+#![expect(clippy::unwrap_used, reason = "a bench stops at the first surprise")]
+
 #[path = "../tests/people/mod.rs"]
 mod people;
 
