@@ -17,9 +17,6 @@ use crate::limits;
 use crate::scoring::Scorer;
 use crate::status::Refused;
 
-/// Batches up to this size are scored where they arrive; larger ones would hold up other calls.
-const SUBJECTS_IN_PLACE: usize = 256;
-
 /// The scoring service.
 #[derive(Debug, Clone)]
 pub struct Service {
@@ -41,7 +38,7 @@ impl Service {
     pub fn into_server(self) -> ScoringServiceServer<Self> {
         ScoringServiceServer::new(self)
             .max_decoding_message_size(limits::MESSAGE_BYTES)
-            .max_encoding_message_size(limits::MESSAGE_BYTES)
+            .max_encoding_message_size(limits::ANSWER_BYTES)
     }
 }
 
@@ -103,7 +100,7 @@ async fn batch(
     scorer: Scorer,
     request: pb::BatchScoreRequest,
 ) -> Result<pb::BatchScoreResponse, Refused> {
-    if request.subjects.len() <= SUBJECTS_IN_PLACE {
+    if request.subjects.len() <= limits::SUBJECTS_IN_PLACE {
         return Ok(scorer.batch(&request, &Path::ROOT)?);
     }
     let scored = tokio::task::spawn_blocking(move || scorer.batch(&request, &Path::ROOT));

@@ -2,17 +2,30 @@
 
 use std::time::Duration;
 
-/// Bytes of one message, either way. A batch of 5,000 full profiles is some 3 MB.
+/// Bytes of one request. A batch of 5,000 full profiles is some 3 MB.
 pub const MESSAGE_BYTES: usize = 8 << 20;
+
+/// Bytes of one answer: twice what the largest request can be answered with, every fact in it warned
+/// about. Never reached.
+pub const ANSWER_BYTES: usize = 64 << 20;
 
 /// Subjects in one batch: some 10 ms of scoring, so that nobody waits long behind it.
 pub const BATCH_SUBJECTS: usize = 5_000;
 
+/// Violations that the refusals of one batch carry together. Beyond it each refusal carries its first:
+/// two bytes of a request can be wrong in five ways, and an answer must not outgrow its request.
+pub const BATCH_VIOLATIONS: usize = 10_000;
+
+/// Subjects of a batch that are scored by the thread that read it: a millisecond or two. A larger batch
+/// goes to a thread where it holds up nobody.
+pub const SUBJECTS_IN_PLACE: usize = 512;
+
 /// Batches of one stream that are scored or wait to be sent: keeps two cores busy, and memory bounded.
 pub const STREAM_BATCHES_IN_FLIGHT: usize = 4;
 
-/// Streams open at a time, over all connections; each may hold its batches in flight.
-pub const STREAMS: usize = 256;
+/// Streams open at a time, over all connections. Each may hold its batches in flight, so that this bounds
+/// memory.
+pub const STREAMS: usize = 64;
 
 /// How long to wait before asking for a stream again when all are taken.
 pub const STREAM_RETRY: Duration = Duration::from_secs(1);
@@ -29,8 +42,9 @@ pub const PARTNERS: usize = 1;
 /// Credentials of one person.
 pub const CREDENTIALS: usize = 32;
 
-/// Language results of one person: one in each official language.
-pub const LANGUAGE_RESULTS: usize = 2;
+/// Language results of one person that are read. One in each language is allowed; up to this, a second
+/// one is refused by its own path, and beyond it all of them together.
+pub const LANGUAGE_RESULTS_READ: usize = 16;
 
 /// Work periods of one person.
 pub const WORK_PERIODS: usize = crs::Person::WORK_MAX;

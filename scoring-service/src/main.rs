@@ -29,7 +29,8 @@ async fn run(config: Config) -> anyhow::Result<ExitCode> {
     let limits = config.limits();
     let listener = bind(config.listen, &limits)?;
     let rule_sets = book.rule_sets().len();
-    tracing::info!(address = %listener.local_addr()?, rule_sets, "listening");
+    let threads = tokio::runtime::Handle::current().metrics().num_workers();
+    tracing::info!(address = %listener.local_addr()?, rule_sets, threads, "listening");
     let drained = serve::serve(listener, book, config.reflection, &limits, stop).await?;
     tracing::info!(?drained, "stopped");
     Ok(ExitCode::SUCCESS)

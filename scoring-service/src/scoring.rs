@@ -98,17 +98,23 @@ impl Scorer {
             &mut violations,
         );
         let terms = violations.finish(terms)?;
+        let mut violations_left = limits::BATCH_VIOLATIONS;
         let results = request
             .subjects
             .iter()
-            .map(|subject| self.result(&terms, subject));
+            .map(|subject| self.result(&terms, subject, &mut violations_left));
         Ok(pb::BatchScoreResponse {
             rule_set: Some(convert::rule_set_ref(terms.rules.set())),
             results: results.collect(),
         })
     }
 
-    fn result(&self, terms: &Terms<'_>, subject: &pb::Subject) -> pb::ScoreResult {
+    fn result(
+        &self,
+        terms: &Terms<'_>,
+        subject: &pb::Subject,
+        violations_left: &mut usize,
+    ) -> pb::ScoreResult {
         use pb::score_result::Result as Outcome;
         use pb::subject::Subject as Given;
         let given = subject.subject.as_ref().map(|subject| match subject {
@@ -117,7 +123,11 @@ impl Scorer {
         });
         let result = match self.read(given, terms.as_of) {
             Ok(read) => Outcome::Score(self.answer(terms, &read)),
-            Err(violations) => Outcome::Refusal(convert::refusal(violations)),
+            Err(mut violations) => {
+                violations.truncate((*violations_left).max(1));
+                *violations_left = violations_left.saturating_sub(violations.len());
+                Outcome::Refusal(convert::refusal(violations))
+            }
         };
         pb::ScoreResult {
             key: subject.key,

@@ -34,6 +34,12 @@ impl From<Vec<Violation>> for Refused {
     }
 }
 
+/// What to say when a stream of requests broke off: the transport's own status, or the limit on the
+/// bytes of a message.
+pub(crate) fn of_broken_stream(status: Status) -> Status {
+    express_entry_transport::overlong(&status).unwrap_or(status)
+}
+
 impl From<Refused> for Status {
     fn from(refused: Refused) -> Self {
         match refused {

@@ -2,9 +2,9 @@
 
 use crs::{
     CanadianStatus, CanadianStudy, Certificate, Country, Credential, CredentialAssessment,
-    CredentialLevel, EmploymentKind, JobOffer, JobOfferSupport, Languages, Nomination, Occupation,
-    OfficialLanguage, Partner, Path, Period, Person, Profile, Province, Reason, Relative,
-    RelativeKind, WeeklyHours, WorkPeriod,
+    CredentialLevel, EmploymentKind, JobOffer, JobOfferSupport, LanguageResult, Languages,
+    Nomination, Occupation, OfficialLanguage, Partner, Path, Period, Person, Profile, Province,
+    Reason, Relative, RelativeKind, WeeklyHours, WorkPeriod,
 };
 use express_entry_proto::common::v1 as pb;
 
@@ -215,53 +215,31 @@ fn languages(
     first: Option<i32>,
     path: &Path<'_>,
 ) -> Option<Languages> {
-    // A third result would be a second one in some language: every result is read, so that all of
-    // them are told about, up to a bound.
-    let bound = limits::LANGUAGE_RESULTS * 8;
-    let mut languages = Languages::default();
+    let bound = limits::LANGUAGE_RESULTS_READ;
     let read = reader.list(
         results,
         bound,
         path,
         "language_results",
-        |reader, message, path| {
-            let taken = reader.day(message.taken.as_ref(), &path.field("taken"));
-            let scores = [
-                message.listening_tenths,
-                message.reading_tenths,
-                message.writing_tenths,
-                message.speaking_tenths,
-            ];
-            let violations = &mut reader.violations;
-            let result =
-                reader
-                    .book
-                    .language_result(&message.test, taken, scores, path, violations);
-            // The language of the test is known even when its scores are wrong.
-            let language = reader
-                .book
-                .tests()
-                .iter()
-                .find(|test| test.id == message.test)?
-                .language;
-            Some((language, result))
-        },
+        |reader, message, path| Some(language_result(reader, message, path)),
     );
     let mut sound = read.is_some();
+    let mut languages = Languages::default();
     let mut seen = [false; 2];
     for (index, (language, result)) in read.into_iter().flatten().enumerate() {
-        let place = match language {
-            OfficialLanguage::English => &mut languages.english,
-            OfficialLanguage::French => &mut languages.french,
-        };
+        sound &= result.is_some();
+        // Without a language, the test was refused.
+        let Some(language) = language else { continue };
         if std::mem::replace(&mut seen[language as usize], true) {
             let path = path.item("language_results", index);
             let description =
                 "a second result in one language: at most one in each official language";
             reader.add(&path.field("test"), Reason::Duplicate, description);
         }
-        sound &= result.is_some();
-        *place = result;
+        match language {
+            OfficialLanguage::English => languages.english = result,
+            OfficialLanguage::French => languages.french = result,
+        }
     }
     if let Some(number) = first {
         let path = path.field("first_official_language");
@@ -273,6 +251,25 @@ fn languages(
         }
     }
     sound.then_some(languages)
+}
+
+/// A result, and the language of its test, which is known even when its scores are wrong.
+fn language_result(
+    reader: &mut Reader<'_>,
+    message: &pb::LanguageResult,
+    path: &Path<'_>,
+) -> (Option<OfficialLanguage>, Option<LanguageResult>) {
+    let taken = reader.day(message.taken.as_ref(), &path.field("taken"));
+    let scores = [
+        message.listening_tenths,
+        message.reading_tenths,
+        message.writing_tenths,
+        message.speaking_tenths,
+    ];
+    let (book, test) = (reader.book, message.test.as_str());
+    let result = book.language_result(test, taken, scores, path, &mut reader.violations);
+    let known = book.tests().iter().find(|known| known.id == test);
+    (known.map(|known| known.language), result)
 }
 
 fn work_period(
@@ -408,9 +405,9 @@ fn country(reader: &mut Reader<'_>, code: &str, path: &Path<'_>) -> Option<Count
 
 fn weekly_hours(reader: &mut Reader<'_>, tenths: i32, path: &Path<'_>) -> Option<WeeklyHours> {
     let path = path.field("weekly_hours_tenths");
-    reader
-        .number(Some(tenths), 1..=1680, &path)
-        .and_then(WeeklyHours::from_tenths)
+    let given = (tenths != 0).then_some(tenths);
+    let tenths = reader.number(given, 1..=1680, &path);
+    tenths.and_then(WeeklyHours::from_tenths)
 }
 
 /// An occupation, stated at most once in each version of the NOC.

@@ -13,7 +13,7 @@ use tonic::{Request, Status, Streaming};
 
 use crate::limits;
 use crate::scoring::Scorer;
-use crate::status::Refused;
+use crate::status::{self, Refused};
 
 type Answer = Result<pb::StreamScoreResponse, Status>;
 
@@ -62,19 +62,26 @@ async fn read(
             request = requests.message() => request,
         };
         let (batch, last) = match request {
-            Ok(Some(request)) => {
-                let scorer = scorer.clone();
-                (
-                    Batch::Scored(tokio::spawn(async move { score(&scorer, &request) })),
-                    false,
-                )
-            }
+            Ok(Some(request)) => (Batch::Scored(start(scorer.clone(), request)), false),
             Ok(None) => return,
-            Err(status) => (Batch::Failed(status), true),
+            Err(status) => (Batch::Failed(status::of_broken_stream(status)), true),
         };
         if queue.send(batch).await.is_err() || last {
             return;
         }
+    }
+}
+
+/// Starts to score a batch, where it holds up nobody.
+fn start(scorer: Scorer, request: pb::StreamScoreRequest) -> JoinHandle<Answer> {
+    let subjects = request
+        .batch
+        .as_ref()
+        .map_or(0, |batch| batch.subjects.len());
+    if subjects <= limits::SUBJECTS_IN_PLACE {
+        tokio::spawn(async move { score(&scorer, &request) })
+    } else {
+        tokio::task::spawn_blocking(move || score(&scorer, &request))
     }
 }
 

@@ -1,7 +1,13 @@
-//! The scoring service over real gRPC, in process.
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+//! The service over its own wire: real sockets, real messages, and the program itself as a process.
+
+#![expect(clippy::unwrap_used, reason = "a failure here fails the test")]
 
 mod answers;
+mod harness;
+mod limits;
+mod operation;
+mod people;
+mod program;
 mod refusals;
 mod rule_sets;
-mod world;
+mod tidy;

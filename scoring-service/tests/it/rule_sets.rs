@@ -1,95 +1,161 @@
-//! Rule sets over the wire.
+//! The rule sets, listed and shown.
 
+use express_entry_proto::scoring::v1 as pb;
 use express_entry_proto::scoring::v1::get_rule_set_request::Which;
-use express_entry_proto::scoring::v1::{GetRuleSetRequest, ListRuleSetsRequest, RuleSetStatus};
 use tonic::Code;
 
-use crate::world::{client, day, violations};
+use crate::harness::{Client, Server, named, violations};
+use crate::people::{day, engineers_factors, of_factors};
 
-#[tokio::test]
-async fn all_nine_are_listed_page_by_page() {
-    let mut client = client().await;
-    let mut ids = Vec::new();
-    let mut page_token = String::new();
-    loop {
-        let request = ListRuleSetsRequest {
-            page_size: 4,
-            page_token,
-        };
-        let page = client.list_rule_sets(request).await.unwrap().into_inner();
-        assert!(page.rule_sets.iter().all(|one| one.tables.is_empty()));
-        ids.extend(page.rule_sets.into_iter().map(|one| one.r#ref.unwrap().id));
-        page_token = page.next_page_token;
-        if page_token.is_empty() {
-            break;
-        }
-    }
-    assert_eq!(ids.len(), 9);
-    assert!(ids.is_sorted());
-    let request = ListRuleSetsRequest {
-        page_size: -1,
-        page_token: "elsewhere".to_owned(),
+async fn page(client: &mut Client, page_size: i32, page_token: &str) -> pb::ListRuleSetsResponse {
+    let request = pb::ListRuleSetsRequest {
+        page_size,
+        page_token: page_token.to_owned(),
     };
-    let refused = client.list_rule_sets(request).await.unwrap_err();
-    assert_eq!(violations(&refused).len(), 2);
+    client.list_rule_sets(request).await.unwrap().into_inner()
+}
+
+async fn get(client: &mut Client, which: Which) -> Result<pb::RuleSet, tonic::Status> {
+    let answer = client
+        .get_rule_set(pb::GetRuleSetRequest { which: Some(which) })
+        .await?;
+    Ok(answer.into_inner().rule_set.unwrap())
+}
+
+fn id(rule_set: &pb::RuleSet) -> &str {
+    &rule_set.r#ref.as_ref().unwrap().id
 }
 
 #[tokio::test]
-async fn one_is_shown_with_its_tables_and_instruments() {
-    let which = Some(Which::Governing(day(2017, 6, 7)));
-    let answer = client()
+async fn pages_hold_every_rule_set_once_oldest_first() {
+    let server = Server::start();
+    let mut client = server.client().await;
+    let whole = page(&mut client, 0, "").await;
+    assert_eq!(whole.next_page_token, "");
+    let ids: Vec<_> = whole.rule_sets.iter().map(id).collect();
+    assert!(ids.is_sorted());
+    assert_eq!(
+        (ids[0], ids[ids.len() - 1]),
+        ("crs-2015-01-01", "crs-2026-11-03")
+    );
+
+    let mut paged = Vec::new();
+    let mut token = String::new();
+    loop {
+        let next = page(&mut client, 4, &token).await;
+        assert!((1..=4).contains(&next.rule_sets.len()));
+        paged.extend(next.rule_sets);
+        token = next.next_page_token;
+        if token.is_empty() {
+            break;
+        }
+    }
+    assert_eq!(paged, whole.rule_sets);
+    for (rule_set, next) in paged.iter().zip(&paged[1..]) {
+        assert!(rule_set.tables.is_empty() && !rule_set.summary.is_empty());
+        let (last, first) = (rule_set.in_force_to.unwrap(), next.in_force_from.unwrap());
+        assert!((last.year, last.month, last.day) < (first.year, first.month, first.day));
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_no_size_and_a_token_of_nobody_are_refused_together() {
+    let server = Server::start();
+    let request = pb::ListRuleSetsRequest {
+        page_size: 101,
+        page_token: "second".to_owned(),
+    };
+    let status = server
+        .client()
         .await
-        .get_rule_set(GetRuleSetRequest { which })
+        .list_rule_sets(request)
+        .await
+        .unwrap_err();
+    let expected = [
+        ("page_size", "OUT_OF_RANGE"),
+        ("page_token", "UNKNOWN_VALUE"),
+    ];
+    assert_eq!(violations(&status), named(&expected));
+}
+
+#[tokio::test]
+async fn a_rule_set_is_shown_with_its_tables_and_instruments() {
+    let server = Server::start();
+    let mut client = server.client().await;
+    let shown = get(&mut client, Which::Id("crs-2017-06-06".to_owned()))
         .await
         .unwrap();
-    let set = answer.into_inner().rule_set.unwrap();
-    assert_eq!(set.r#ref.unwrap().id, "crs-2017-06-06");
-    assert_eq!(set.in_force_to, Some(day(2020, 10, 19)));
-    let age = set
+    assert_eq!(shown.status(), pb::RuleSetStatus::Computable);
+    let age = shown
         .tables
         .iter()
         .find(|table| table.id == "core.age")
         .unwrap();
-    let row = age.rows.iter().find(|row| row.name == "20-29").unwrap();
-    assert_eq!(
-        (row.cells.as_slice(), age.maxima.as_slice()),
-        (&[110, 100][..], &[110, 100][..])
-    );
-    for table in &set.tables {
-        let known = set
+    assert_eq!(age.columns.len(), age.maxima.len());
+    let twenty = age
+        .rows
+        .iter()
+        .find(|row| row.name.starts_with("20"))
+        .unwrap();
+    assert_eq!(twenty.cells, [110, 100]);
+    for table in &shown.tables {
+        let known = shown
             .instruments
             .iter()
-            .any(|one| one.id == table.instrument_id);
+            .any(|instrument| instrument.id == table.instrument_id);
         assert!(known, "{} names an instrument that is not there", table.id);
         assert!(
             table
                 .rows
                 .iter()
-                .all(|row| row.cells.len() == table.columns.len())
+                .all(|row| row.cells.len() == table.columns.len()),
+            "{}",
+            table.id
         );
     }
+
+    // The same name and digest that a score is given under.
+    let governing = get(&mut client, Which::Governing(day(2018, 1, 1)))
+        .await
+        .unwrap();
+    assert_eq!(governing, shown);
+    let request = pb::ScoreRequest {
+        as_of: Some(day(2018, 1, 1)),
+        ..of_factors(engineers_factors())
+    };
+    let scored = client.score(request).await.unwrap().into_inner();
+    assert_eq!(scored.rule_set, shown.r#ref);
 }
 
 #[tokio::test]
-async fn an_announced_one_has_no_tables_and_an_unknown_one_is_not_found() {
-    let mut client = client().await;
-    let which = Some(Which::Id("crs-2026-11-03".to_owned()));
-    let set = client
-        .get_rule_set(GetRuleSetRequest { which })
+async fn an_announced_rule_set_is_listed_without_tables() {
+    let server = Server::start();
+    let mut client = server.client().await;
+    let announced = get(&mut client, Which::Governing(day(2027, 1, 1)))
         .await
-        .unwrap()
-        .into_inner();
-    let set = set.rule_set.unwrap();
-    assert_eq!(set.status, i32::from(RuleSetStatus::Announced));
-    assert!(set.tables.is_empty());
+        .unwrap();
+    assert_eq!(id(&announced), "crs-2026-11-03");
+    assert_eq!(announced.status(), pb::RuleSetStatus::Announced);
+    assert!(announced.tables.is_empty());
+    assert_eq!(announced.in_force_to, None);
+}
+
+#[tokio::test]
+async fn what_there_is_not_is_not_found() {
+    let server = Server::start();
+    let mut client = server.client().await;
     for which in [
-        Which::Id("crs-2016-01-01".to_owned()),
-        Which::Governing(day(2014, 1, 1)),
+        Which::Id("crs-2017-06-07".to_owned()),
+        Which::Governing(day(2014, 12, 31)),
     ] {
-        let request = GetRuleSetRequest { which: Some(which) };
         assert_eq!(
-            client.get_rule_set(request).await.unwrap_err().code(),
+            get(&mut client, which).await.unwrap_err().code(),
             Code::NotFound
         );
     }
+    let status = client
+        .get_rule_set(pb::GetRuleSetRequest { which: None })
+        .await
+        .unwrap_err();
+    assert_eq!(violations(&status), named(&[("which", "REQUIRED")]));
 }

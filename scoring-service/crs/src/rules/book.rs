@@ -267,8 +267,12 @@ impl RuleBook {
             None => {
                 let known: Vec<_> = self.tests.iter().map(|test| test.id.as_str()).collect();
                 let (id, known) = (clipped(id), known.join(", "));
-                let description = format!("{id:?} is no known test: {known}");
-                violations.add(path, Reason::UnknownValue, description);
+                if id.is_empty() {
+                    violations.add(path, Reason::Required, format_args!("one of {known}"));
+                } else {
+                    let description = format_args!("{id:?} is no known test: {known}");
+                    violations.add(path, Reason::UnknownValue, description);
+                }
             }
         }
         None
