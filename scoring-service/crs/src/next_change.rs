@@ -37,7 +37,7 @@ pub(crate) fn after(
             .into_iter()
             .flatten()
             .min()
-            .map_or(END, Day::of),
+            .map_or_else(end_of_calendar, Day::of),
         changes: false,
     };
     watch.ranking(dossier);
@@ -58,8 +58,10 @@ pub(crate) fn after(
     }
 }
 
-/// After every day that can be an answer.
-const END: Day = Day::AFTER_ALL;
+/// The first day that cannot be an answer.
+fn end_of_calendar() -> Day {
+    Day::of(Date::MAX).plus(1)
+}
 
 /// Looks for the first day on which any quantity changes.
 struct Watch {
@@ -143,7 +145,7 @@ impl Watch {
             )
         });
 
-        let next = |on| funds::next_change(dossier, on).map_or(END, Day::of);
+        let next = |on| funds::next_change(dossier, on).map_or(Day::AFTER_ALL, Day::of);
         self.quantity(candidacy.funds.short(), next(dossier.on), |day, _| {
             let on = day.date();
             (funds::Funds::on(dossier, law, on).short(), next(on))

@@ -1,5 +1,10 @@
 //! Time: what the passing of days alone does to an assessment.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot be built should fail"
+)]
+
 mod people;
 
 use crs::*;
