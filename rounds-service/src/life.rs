@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use express_entry_transport::deadline::Deadline;
 use jiff::civil::Date;
-use rounds_core::{CandidateNumber, Due, Instant, Instruction, Rejection, RoundNumber, RoundState};
+use rounds_core::{
+    CandidateNumber, Command, Due, Instant, Instruction, Rejection, RoundNumber, RoundState,
+};
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::sleep;
 
@@ -174,10 +176,17 @@ impl Turn<'_> {
     /// Does one thing that is due. `request` is that of the officer who runs the round.
     async fn step(&self, due: Due, request: Option<Request>) -> Result<(), Stopped> {
         match due {
-            Due::Expire { at } => {
+            Due::Expire { at: until } => {
+                let command = Command::Expire { until };
                 self.life
                     .writer
-                    .perform(None, Work::Expire { until: at })
+                    .perform(
+                        None,
+                        Work::Command {
+                            command,
+                            facts: None,
+                        },
+                    )
                     .await?;
                 Ok(())
             }

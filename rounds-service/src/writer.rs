@@ -44,11 +44,6 @@ pub enum Work {
     },
     /// A chunk of an import, item by item. A refused item does not spoil the others.
     Import(Vec<Result<Imported, Violations>>),
-    /// End the profiles whose year has passed at an instant.
-    Expire {
-        /// The instant: now, or earlier when other things have been due since.
-        until: Instant,
-    },
     /// New scores that time brought. One whose facts have changed since, or whose candidate has
     /// left, is passed over.
     Rescore(Vec<Rescored>),
@@ -250,7 +245,7 @@ impl Work {
         match self {
             Work::Command { facts, .. } => facts.as_ref().map_or(0, Bytes::len),
             Work::Import(items) => items.iter().flatten().map(|item| item.facts.len()).sum(),
-            Work::Expire { .. } | Work::Rescore(_) | Work::Run { .. } => 0,
+            Work::Rescore(_) | Work::Run { .. } => 0,
         }
     }
 }

@@ -35,7 +35,11 @@ pub enum Command {
     /// Record new scores. Candidates no longer in the pool are passed over.
     Rescore(Vec<(CandidateNumber, Assessment)>),
     /// End every profile whose year has passed.
-    Expire,
+    Expire {
+        /// By this instant: now, or before. Done late, it must not end profiles that a round due in
+        /// between still counts.
+        until: Instant,
+    },
     /// Write down an instruction.
     CreateRound(Instruction),
     /// Publish a draft.

@@ -33,7 +33,7 @@ pub fn decide(state: &State, command: &Command, context: &Context) -> Decision {
             }])
         }
         Command::Rescore(assessments) => rescore(state, assessments),
-        Command::Expire => Ok(expire(state, now)),
+        Command::Expire { until } => Ok(expire(state, now.min(*until))),
         Command::CreateRound(instruction) => create(state, instruction, now),
         Command::PublishRound(number) => publish(state, *number, now),
         Command::CancelRound(number) => match find(state, *number)?.state {
@@ -99,8 +99,8 @@ fn rescore(state: &State, assessments: &[(CandidateNumber, Assessment)]) -> Deci
     })
 }
 
-fn expire(state: &State, now: Instant) -> Vec<Event> {
-    let ended = state.expiries.iter().take_while(|(end, _)| *end <= now);
+fn expire(state: &State, until: Instant) -> Vec<Event> {
+    let ended = state.expiries.iter().take_while(|(end, _)| *end <= until);
     ended
         .map(|(_, candidate)| Event::CandidateExpired {
             candidate: *candidate,

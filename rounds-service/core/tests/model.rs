@@ -346,7 +346,7 @@ impl World {
         while let Some(due) = self.state.next_due(until) {
             match due {
                 Due::Expire { at } => {
-                    self.command(&Command::Expire, at)
+                    self.command(&Command::Expire { until: at }, at)
                         .expect("expiry is never refused");
                     for person in &mut self.model.people {
                         let ended = person.received_at.one_year_later() <= at;

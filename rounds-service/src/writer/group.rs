@@ -224,11 +224,8 @@ impl<'a> Draft<'a> {
     fn perform(&mut self, work: Work) -> Result<Result<Done, Rejection>, Corrupt> {
         let now = self.now();
         let events = match work {
-            Work::Command { command, facts } => self.apply(&command, facts, now, now)?,
+            Work::Command { command, facts } => self.apply(&command, facts, now)?,
             Work::Import(items) => return self.import(items, now),
-            // What is due is done in order, also when it is done late: profiles that ended after
-            // the instant asked for may still be in a round that is due before.
-            Work::Expire { until } => self.apply(&Command::Expire, None, until, now)?,
             Work::Rescore(scores) => self.rescore(scores, now)?,
             Work::Run { number, separate } => self.run(number, separate, now)?,
         };
@@ -244,15 +241,14 @@ impl<'a> Draft<'a> {
         self.state.last_instant().map_or(now, |last| last.max(now))
     }
 
-    /// Decides a command as of one instant, and applies its events at another.
+    /// Decides a command and applies its events.
     fn apply(
         &mut self,
         command: &Command,
         mut facts: Option<Bytes>,
-        as_of: Instant,
-        at: Instant,
+        now: Instant,
     ) -> Result<Result<Vec<Recorded>, Rejection>, Corrupt> {
-        let events = match decide(self.state, command, &Context { now: as_of }) {
+        let events = match decide(self.state, command, &Context { now }) {
             Ok(events) => events,
             Err(rejection) => return Ok(Err(rejection)),
         };
@@ -260,7 +256,7 @@ impl<'a> Draft<'a> {
         for event in events {
             let event = Recorded {
                 position: self.state.head().map_or(Position::FIRST, Position::next),
-                at,
+                at: now,
                 event,
             };
             self.state.evolve(&event)?;
@@ -292,7 +288,7 @@ impl<'a> Draft<'a> {
                         received_at: Some(received_at),
                         assessment,
                     };
-                    match self.apply(&command, Some(facts), now, now)? {
+                    match self.apply(&command, Some(facts), now)? {
                         Ok(mut received) => {
                             let number = received.first().and_then(views::received);
                             events.append(&mut received);
@@ -332,7 +328,7 @@ impl<'a> Draft<'a> {
         let scores = scores
             .map(|score| (score.candidate, score.assessment))
             .collect();
-        self.apply(&Command::Rescore(scores), None, now, now)
+        self.apply(&Command::Rescore(scores), None, now)
     }
 
     fn run(
@@ -368,7 +364,7 @@ impl<'a> Draft<'a> {
                 }
             }
         };
-        self.apply(&Command::RunRound { number, scores }, None, now, now)
+        self.apply(&Command::RunRound { number, scores }, None, now)
     }
 
     /// Whether the candidate is in the pool with the facts that were scored.
