@@ -7,6 +7,7 @@ pub mod deadline;
 mod guard;
 mod limits;
 mod listen;
+mod panics;
 mod serve;
 pub mod shutdown;
 pub mod status;

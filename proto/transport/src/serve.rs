@@ -19,8 +19,9 @@ use tower::{Service, ServiceBuilder};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::Limits;
-use crate::guard::{GuardLayer, panicked};
+use crate::guard::GuardLayer;
 use crate::listen::Incoming;
+use crate::panics;
 
 /// The services of one server. Health is always among them.
 pub struct Services {
@@ -131,8 +132,9 @@ pub async fn serve(
     let stop = CancellationToken::new();
     let incoming = Incoming::new(listener, *limits, cut.clone());
     let layers = ServiceBuilder::new()
-        .layer(CatchPanicLayer::custom(panicked))
+        .layer(CatchPanicLayer::custom(panics::in_handler))
         .layer(GuardLayer::new(limits.calls, limits.call_deadline))
+        .map_response(panics::caught_in_answers)
         .into_inner();
     let mut serving = pin!(server(limits).layer(layers).serve_with_incoming_shutdown(
         routes.prepare(),

@@ -1,6 +1,4 @@
-//! A real server on a real socket: limits on connections, health, and a drain that ends.
-
-#![expect(clippy::unwrap_used, reason = "a failure here fails the test")]
+//! Limits on connections, health, and a drain that ends.
 
 use std::net::SocketAddr;
 use std::time::Duration;
