@@ -129,8 +129,10 @@ pub async fn serve(
     report(&health, &names, ServingStatus::Serving).await;
 
     let cut = CancellationToken::new();
+    // Whichever way this ends, dropped midway included, no connection outlives it.
+    let _cut_at_the_end = cut.clone().drop_guard();
     let stop = CancellationToken::new();
-    let incoming = Incoming::new(listener, *limits, cut.clone());
+    let incoming = Incoming::new(listener, *limits, cut);
     let layers = ServiceBuilder::new()
         .layer(CatchPanicLayer::custom(panics::in_handler))
         .layer(GuardLayer::new(limits.calls, limits.call_deadline))
@@ -151,15 +153,14 @@ pub async fn serve(
 
     report(&health, &names, ServingStatus::NotServing).await;
     stop.cancel();
-    let drained = match timeout(limits.drain_deadline, serving).await {
-        Ok(ended) => {
-            ended?;
-            Drained::Completely
-        }
-        Err(_) => Drained::ByDeadline,
+    let drain = async {
+        forget(health, &names).await;
+        serving.await
     };
-    cut.cancel();
-    Ok(drained)
+    match timeout(limits.drain_deadline, drain).await {
+        Ok(ended) => ended.map(|()| Drained::Completely).map_err(Into::into),
+        Err(_) => Ok(Drained::ByDeadline),
+    }
 }
 
 /// A server with its limits. Age without tonic's grace: with it, tonic would cut a connection without
@@ -183,6 +184,14 @@ fn span(request: &http::Request<()>) -> tracing::Span {
     static CALLS: AtomicU64 = AtomicU64::new(1);
     let call = CALLS.fetch_add(1, Ordering::Relaxed);
     tracing::info_span!("request", method = request.uri().path(), call)
+}
+
+/// Ends the streams that watch health, each after it has told its last news: of themselves they never
+/// end, and the drain would wait for them.
+async fn forget(mut health: HealthReporter, names: &[&str]) {
+    for name in names.iter().chain([&""]) {
+        health.clear_service_status(name).await;
+    }
 }
 
 async fn report(health: &HealthReporter, names: &[&str], status: ServingStatus) {

@@ -103,19 +103,47 @@ async fn the_drain_is_complete_when_nothing_is_open() {
 }
 
 #[tokio::test]
-async fn health_says_not_serving_before_the_end() {
-    let limits = Limits {
-        drain_deadline: Duration::from_millis(200),
-        ..Limits::default()
-    };
-    let running = start(limits);
+async fn health_says_not_serving_before_the_end_and_holds_up_no_drain() {
+    let running = start(Limits::default());
     let mut client = running.client().await;
     let mut watch = client.watch(overall()).await.unwrap().into_inner();
-    let mut next = async || watch.message().await.unwrap().unwrap().status();
-    assert_eq!(next().await, ServingStatus::Serving);
+    let mut next = async || watch.message().await.unwrap();
+    assert_eq!(next().await.unwrap().status(), ServingStatus::Serving);
     let stopped = tokio::spawn(running.stop());
-    assert_eq!(next().await, ServingStatus::NotServing);
-    assert_eq!(stopped.await.unwrap(), Drained::ByDeadline);
+    assert_eq!(next().await.unwrap().status(), ServingStatus::NotServing);
+    assert_eq!(next().await, None);
+    assert_eq!(stopped.await.unwrap(), Drained::Completely);
+}
+
+#[tokio::test]
+async fn while_it_drains_no_peer_can_connect() {
+    let running = start(Limits::default());
+    let address = running.address;
+    let half = running.socket(HALF_PREFACE).await;
+    running.client().await.check(overall()).await.unwrap();
+    let stopped = tokio::spawn(running.stop());
+    let refused = async {
+        while TcpStream::connect(address).await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(HANGS / 4, refused)
+        .await
+        .expect("peers can connect");
+    assert!(!stopped.is_finished());
+    drop(half);
+    stopped.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_server_that_is_dropped_leaves_no_connection() {
+    let running = start(Limits::default());
+    let silent = running.socket(b"").await;
+    let client = running.client().await;
+    client.clone().check(overall()).await.unwrap();
+    running.served.abort();
+    closed(silent).await;
+    client.clone().check(overall()).await.unwrap_err();
 }
 
 #[tokio::test]
