@@ -18,6 +18,10 @@ pub const LIMIT_REACHED: &str = "LIMIT_REACHED";
 /// Most bytes of field violations in a status. In base64, and with the rest, they stay below 8 KiB.
 pub const VIOLATION_BYTES_MAX: usize = 5 << 10;
 
+/// Most bytes of a text for a person: a message, or the description of a violation. It may quote what
+/// the caller sent, which has no such bound.
+pub const TEXT_BYTES_MAX: usize = 512;
+
 /// Bytes that protobuf adds to the texts of a violation, at most.
 const VIOLATION_OVERHEAD_BYTES: usize = 12;
 
@@ -45,6 +49,7 @@ pub fn invalid_argument(wrong: Vec<WrongField>) -> Status {
         description,
     } in wrong
     {
+        let description = bounded(description);
         let bytes = field.len() + reason.len() + description.len() + VIOLATION_OVERHEAD_BYTES;
         let Some(left) = bytes_left.checked_sub(bytes) else {
             break;
@@ -76,7 +81,7 @@ pub fn invalid_argument(wrong: Vec<WrongField>) -> Status {
 pub fn unavailable(reason: &str, message: impl Into<String>, retry_after: Duration) -> Status {
     let mut details = ErrorDetails::with_error_info(reason, DOMAIN, HashMap::new());
     details.set_retry_info(Some(retry_after));
-    Status::with_error_details(Code::Unavailable, message, details)
+    Status::with_error_details(Code::Unavailable, bounded(message.into()), details)
 }
 
 /// RESOURCE_EXHAUSTED: a limit, by its name and its value. With `retry_after` it is one that passes.
@@ -135,12 +140,25 @@ pub fn internal() -> Status {
 /// A status of any code with a reason and nothing more.
 pub fn with_reason(code: Code, reason: &str, message: impl Into<String>) -> Status {
     let details = ErrorDetails::with_error_info(reason, DOMAIN, HashMap::new());
-    Status::with_error_details(code, message, details)
+    Status::with_error_details(code, bounded(message.into()), details)
+}
+
+/// A text that is cut, visibly, where it is longer than [`TEXT_BYTES_MAX`].
+fn bounded(mut text: String) -> String {
+    const CUT: &str = " [...]";
+    if text.len() > TEXT_BYTES_MAX {
+        text.truncate(text.floor_char_boundary(TEXT_BYTES_MAX - CUT.len()));
+        text.push_str(CUT);
+    }
+    text
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// From here on, clients of gRPC C-core begin to refuse.
+    const HEADER_BYTES_MAX: usize = 8 << 10;
 
     fn wrong(index: usize) -> WrongField {
         WrongField {
@@ -161,23 +179,107 @@ mod tests {
         assert_eq!(fields[19].reason, "UNKNOWN_VALUE");
     }
 
+    /// Bytes of the headers that a status travels in.
+    fn header_bytes(status: &Status) -> usize {
+        let response = status.to_owned().into_http::<tonic::body::Body>();
+        let headers = response.headers().iter();
+        headers
+            .map(|(name, value)| name.as_str().len() + value.len())
+            .sum()
+    }
+
     #[test]
     fn what_a_status_carries_fits_the_headers_that_clients_accept() {
         let status = invalid_argument((0..10_000).map(wrong).collect());
-        let headers = status
-            .to_owned()
-            .into_http::<tonic::body::Body>()
-            .into_parts()
-            .0
-            .headers;
-        let bytes: usize = headers
-            .iter()
-            .map(|(name, value)| name.as_str().len() + value.len())
-            .sum();
-        assert!(bytes < 8 << 10, "{bytes}");
+        assert!(header_bytes(&status) < HEADER_BYTES_MAX);
         assert!(status.message().contains("10000"), "{}", status.message());
         let details = status.get_error_details();
         assert!(details.bad_request().unwrap().field_violations.len() > 30);
+    }
+
+    #[test]
+    fn a_text_that_quotes_too_much_is_cut_between_letters() {
+        // Three bytes a letter, and three more for each of those in the header.
+        let long = "\u{20ac}".repeat(10_000);
+        let status = not_found("RULE_SET_NOT_FOUND", &*long);
+        assert!(header_bytes(&status) < HEADER_BYTES_MAX);
+        assert!(status.message().len() <= TEXT_BYTES_MAX);
+        assert!(
+            status.message().ends_with("\u{20ac} [...]"),
+            "{}",
+            status.message()
+        );
+        let described = WrongField {
+            description: long,
+            ..wrong(0)
+        };
+        let details = invalid_argument(vec![described, wrong(1)]).get_error_details();
+        let fields = &details.bad_request().unwrap().field_violations;
+        assert_eq!(fields.len(), 2);
+        assert!(fields[0].description.ends_with(" [...]"));
+    }
+
+    #[test]
+    fn every_other_status_has_its_code_and_a_reason_in_our_domain() {
+        let soon = Duration::from_secs(2);
+        for (status, code, reason, retry) in [
+            (
+                unavailable("STARTING", "later", soon),
+                Code::Unavailable,
+                "STARTING",
+                Some(soon),
+            ),
+            (
+                failed_precondition("DRAFT", "no"),
+                Code::FailedPrecondition,
+                "DRAFT",
+                None,
+            ),
+            (not_found("ROUND", "no"), Code::NotFound, "ROUND", None),
+            (
+                already_exists("ROUND", "no"),
+                Code::AlreadyExists,
+                "ROUND",
+                None,
+            ),
+            (
+                aborted("ETAG_STALE", "no"),
+                Code::Aborted,
+                "ETAG_STALE",
+                None,
+            ),
+            (
+                out_of_range("POSITION", "no"),
+                Code::OutOfRange,
+                "POSITION",
+                None,
+            ),
+            (
+                deadline_exceeded(),
+                Code::DeadlineExceeded,
+                "DEADLINE_EXCEEDED",
+                None,
+            ),
+            (internal(), Code::Internal, "DEFECT", None),
+            (
+                limit_reached("BATCH", 9, None),
+                Code::ResourceExhausted,
+                LIMIT_REACHED,
+                None,
+            ),
+        ] {
+            assert_eq!(status.code(), code);
+            let details = status.get_error_details();
+            let info = details.error_info().unwrap();
+            assert_eq!(
+                (info.domain.as_str(), info.reason.as_str()),
+                (DOMAIN, reason)
+            );
+            assert_eq!(
+                details.retry_info().and_then(|info| info.retry_delay),
+                retry
+            );
+        }
     }
 
     #[test]

@@ -49,3 +49,25 @@ pub fn parse_format(text: &str) -> Result<LogFormat, String> {
         _ => Err("must be \"json\" or \"text\"".to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_is_a_level_or_a_list() {
+        for good in ["info", "off", "warn,h2=debug"] {
+            assert_eq!(parse_filter(good), Ok(LogFilter(good.to_owned())));
+        }
+        for bad in ["", "h2=loudly", "info,=="] {
+            assert!(parse_filter(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_form_is_json_or_text() {
+        assert_eq!(parse_format("json"), Ok(LogFormat::Json));
+        assert_eq!(parse_format("text"), Ok(LogFormat::Text));
+        assert!(parse_format("xml").is_err());
+    }
+}
