@@ -535,3 +535,25 @@ fn a_round_with_more_places_than_people_invites_all_and_one_with_none_nobody() {
         assert_eq!(scores, [400, 300, 200][..invited]);
     }
 }
+
+#[test]
+fn a_score_that_time_alone_brings_keeps_the_etag() {
+    let mut world = World::default();
+    let assessment = eligible(300, &[Program::CanadianExperienceClass]);
+    let receive = Command::Receive {
+        received_at: None,
+        assessment,
+    };
+    world.command(&receive, instant(0)).unwrap();
+    let etag = |world: &World| world.state.candidate(number(0)).unwrap().etag;
+    let before = etag(&world);
+    let later = eligible(290, &[Program::CanadianExperienceClass]);
+    let rescore = Command::Rescore(vec![(number(0), later)]);
+    world.command(&rescore, instant(1)).unwrap();
+    assert_eq!(etag(&world), before);
+    let withdraw = Command::Withdraw {
+        candidate: number(0),
+    };
+    world.command(&withdraw, instant(2)).unwrap();
+    assert_ne!(etag(&world), before);
+}
