@@ -269,14 +269,45 @@ mod tests {
             ("EXAMPLE_COUNT", "none"),
             ("EXAMPLE_CONFIG", "/nowhere/at-all.toml"),
         ];
-        let errors = resolve(&["--colour", "red"], &environment)
-            .unwrap_err()
-            .to_string();
-        for expected in ["--colour", "EXAMPLE_COUNT", "/nowhere/at-all.toml"] {
+        let arguments = [
+            "--wait-ms",
+            "0",
+            "--colour",
+            "red",
+            "--trial",
+            "perhaps",
+            "--w=9",
+        ];
+        let errors = resolve(&arguments, &environment).unwrap_err().to_string();
+        for expected in [
+            "unexpected argument '--colour'",
+            "argument --wait-ms",
+            "argument --trial",
+            "unexpected argument '--w'",
+            "EXAMPLE_COUNT",
+            "/nowhere/at-all.toml",
+        ] {
             assert!(
                 errors.contains(expected),
                 "{expected}\n--- not in ---\n{errors}"
             );
+        }
+        assert!(!errors.contains("red"), "{errors}");
+    }
+
+    #[test]
+    fn an_argument_without_a_value_or_given_twice_is_an_error() {
+        for arguments in [
+            &["--wait-ms=0", "--count"][..],
+            &["--wait-ms=0", "--count=1", "--count=2"],
+        ] {
+            let errors = resolve(arguments, &[]).unwrap_err().to_string();
+            for expected in ["'--count <VALUE>'", "argument --wait-ms"] {
+                assert!(
+                    errors.contains(expected),
+                    "{expected}\n--- not in ---\n{errors}"
+                );
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::{fmt, fs};
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 
 use super::{Launch, Program, Setting};
@@ -54,30 +54,15 @@ impl Sources {
     /// The given arguments (with the name of the program first) and environment, and the file that they name.
     pub fn gather(
         program: &Program,
-        arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+        arguments: impl IntoIterator<Item = impl Into<OsString>>,
         environment: impl Fn(&str) -> Result<String, std::env::VarError>,
     ) -> Launch<Self> {
         let mut sources = Self::default();
-        let mut config_file = None;
-        match command(program).try_get_matches_from(arguments) {
-            Ok(mut matches) => {
-                config_file = matches.remove_one::<String>(CONFIG);
-                for setting in program.settings {
-                    if let Some(text) = matches.remove_one::<String>(setting.name) {
-                        sources.give(setting, text, Origin::Argument(argument(setting.name)));
-                    }
-                }
-            }
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
-                ) =>
-            {
-                return Launch::Print(error.to_string());
-            }
-            Err(error) => sources.errors.push(first_line(&error)),
-        }
+        let arguments = arguments.into_iter().map(Into::into).collect();
+        let config_file = match sources.read_arguments(program, arguments) {
+            Launch::Run(config_file) => config_file,
+            Launch::Print(text) => return Launch::Print(text),
+        };
         let mut variable = |name: String| match environment(&name) {
             Ok(text) => Some((text, Origin::Environment(name))),
             Err(std::env::VarError::NotPresent) => None,
@@ -101,6 +86,41 @@ impl Sources {
             sources.read_file(program, Path::new(&path));
         }
         Launch::Run(sources)
+    }
+
+    /// Takes the texts of arguments, and gives the name of the file of settings.
+    fn read_arguments(
+        &mut self,
+        program: &Program,
+        mut arguments: Vec<OsString>,
+    ) -> Launch<Option<String>> {
+        let matches = loop {
+            let error = match command(program).try_get_matches_from(&arguments) {
+                Ok(matches) => break Some(matches),
+                Err(error) => error,
+            };
+            if matches!(
+                error.kind(),
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+            ) {
+                return Launch::Print(error.to_string());
+            }
+            self.errors.push(first_line(&error));
+            if !remove_unknown(&mut arguments, &error) {
+                // What was read before the error is judged all the same.
+                let lenient = command(program).ignore_errors(true);
+                break lenient.try_get_matches_from(&arguments).ok();
+            }
+        };
+        let Some(mut matches) = matches else {
+            return Launch::Run(None);
+        };
+        for setting in program.settings {
+            if let Some(text) = matches.remove_one::<String>(setting.name) {
+                self.give(setting, text, Origin::Argument(argument(setting.name)));
+            }
+        }
+        Launch::Run(matches.remove_one(CONFIG))
     }
 
     /// Gives a text unless a source of more weight gave one.
@@ -194,6 +214,34 @@ fn option(name: &'static str) -> Arg {
         .value_name("VALUE")
         .allow_hyphen_values(true)
         .action(ArgAction::Set)
+}
+
+/// Removes an argument that does not exist, and what seems to be its value, so that the rest can be
+/// read. False when the error is another.
+fn remove_unknown(arguments: &mut Vec<OsString>, error: &clap::Error) -> bool {
+    let Some(ContextValue::String(unknown)) = error.get(ContextKind::InvalidArg) else {
+        return false;
+    };
+    if error.kind() != ErrorKind::UnknownArgument {
+        return false;
+    }
+    let is_unknown = |argument: &OsString| {
+        let rest = argument.as_encoded_bytes().strip_prefix(unknown.as_bytes());
+        // Short arguments may be written together.
+        rest.is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with(b"=") || !unknown.starts_with("--")
+        })
+    };
+    let Some(after_program) = arguments.iter().skip(1).position(is_unknown) else {
+        return false;
+    };
+    let at = after_program + 1;
+    arguments.remove(at);
+    let is_value = |next: &OsString| !next.as_encoded_bytes().starts_with(b"-");
+    if unknown.starts_with('-') && arguments.get(at).is_some_and(is_value) {
+        arguments.remove(at);
+    }
+    true
 }
 
 fn first_line(error: &clap::Error) -> String {
