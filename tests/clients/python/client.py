@@ -43,7 +43,7 @@ def instant(text):
 
 
 def person(**other):
-    """A synthetic engineer: 29, master's degree, CLB 9, four years of work abroad; 469 points."""
+    """A synthetic engineer: 29, master's degree, CLB 9, five years of work abroad; 469 points."""
     facts = dict(
         birth=date("1988-03-01"),
         credentials=[
