@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 
 use prost::Message;
 
-const FILES: [&str; 13] = [
+const FILES: [&str; 14] = [
     "expressentry/common/v1/date.proto",
     "expressentry/common/v1/factors.proto",
     "expressentry/common/v1/profile.proto",
     "expressentry/common/v1/program.proto",
     "expressentry/common/v1/rule_set.proto",
     "expressentry/common/v1/violation.proto",
+    "expressentry/scoring/v1/analysis.proto",
     "expressentry/scoring/v1/scoring_service.proto",
     "expressentry/rounds/v1/candidate.proto",
     "expressentry/rounds/v1/clock_service.proto",

@@ -3,13 +3,17 @@
 //! What comes in is read by a [`Reader`], which notes every violation with its path before anything is
 //! refused. What goes out is written from values that cannot be wrong.
 
+mod analysis;
 mod factors;
+mod language;
 mod profile;
 mod rule_sets;
 mod score;
 mod warnings;
 
+pub use analysis::{comparison_message, eligibility_message};
 pub use factors::{factors, factors_message};
+pub use language::{conversion_message, language_test_message};
 pub use profile::profile;
 pub use rule_sets::rule_set_message;
 pub use score::{assessed_message, factors_score_message};

@@ -78,6 +78,38 @@ impl ScoringService for Service {
         )))
     }
 
+    async fn check_eligibility(
+        &self,
+        request: Request<pb::CheckEligibilityRequest>,
+    ) -> Result<Response<pb::CheckEligibilityResponse>, Status> {
+        let answer = self.scorer.eligibility(request.get_ref());
+        Ok(Response::new(answer.map_err(Refused::from)?))
+    }
+
+    async fn compare_rule_sets(
+        &self,
+        request: Request<pb::CompareRuleSetsRequest>,
+    ) -> Result<Response<pb::CompareRuleSetsResponse>, Status> {
+        let answer = self.scorer.compare(request.get_ref());
+        Ok(Response::new(answer.map_err(Refused::from)?))
+    }
+
+    async fn convert_language_result(
+        &self,
+        request: Request<pb::ConvertLanguageResultRequest>,
+    ) -> Result<Response<pb::ConvertLanguageResultResponse>, Status> {
+        let answer = self.scorer.convert_language_result(request.get_ref());
+        Ok(Response::new(answer.map_err(Refused::from)?))
+    }
+
+    async fn list_language_tests(
+        &self,
+        request: Request<pb::ListLanguageTestsRequest>,
+    ) -> Result<Response<pb::ListLanguageTestsResponse>, Status> {
+        let answer = self.scorer.language_tests(request.get_ref());
+        Ok(Response::new(answer.map_err(Refused::from)?))
+    }
+
     async fn list_rule_sets(
         &self,
         request: Request<pb::ListRuleSetsRequest>,

@@ -1,5 +1,7 @@
 //! Answers to requests: pure functions of a rule book and a request.
 
+mod analysis;
+
 use std::sync::Arc;
 
 use crs::{Date, Path, Reason, RuleBook, RuleSetId, Rules, Violation, Violations};
@@ -54,18 +56,12 @@ impl Scorer {
             request.rule_set_id.as_deref(),
             request.view,
         );
-        // Without terms the subject is read all the same, as of the last day, so that all is told.
-        let as_of = terms.as_ref().map_or(Date::MAX, |terms| terms.as_of);
-        match (terms, self.read(subject, as_of)) {
-            (Ok(terms), Ok(subject)) => Ok(pb::ScoreResponse {
-                rule_set: Some(convert::rule_set_ref(terms.rules.set())),
-                score: Some(self.answer(&terms, &subject)),
-            }),
-            (terms, subject) => {
-                let wrong = terms.err().into_iter().flatten();
-                Err(wrong.chain(subject.err().into_iter().flatten()).collect())
-            }
-        }
+        let subject = self.read(subject, as_of(&terms));
+        let (terms, subject) = both(terms, subject)?;
+        Ok(pb::ScoreResponse {
+            rule_set: Some(convert::rule_set_ref(terms.rules.set())),
+            score: Some(self.answer(&terms, &subject)),
+        })
     }
 
     /// Scores a batch. A subject that is wrong gets a refusal of its own.
@@ -159,6 +155,25 @@ impl Scorer {
             }
         };
         reader.finish(read)
+    }
+
+    /// Reads a profile where factors do not do.
+    fn read_profile<'s>(
+        &self,
+        message: Option<&'s common::Profile>,
+        as_of: Date,
+    ) -> Result<(crs::Profile, &'s common::Profile), Vec<Violation>> {
+        let mut reader = Reader::new(&self.book, as_of);
+        let path = Path::ROOT.field("profile");
+        let profile = match message {
+            Some(message) => convert::profile(&mut reader, message, &path).zip(Some(message)),
+            None => {
+                let description = "a profile is required";
+                reader.violations.add(&path, Reason::Required, description);
+                None
+            }
+        };
+        reader.finish(profile)
     }
 
     fn answer(&self, terms: &Terms<'_>, subject: &Read<'_>) -> pb::Score {
@@ -261,6 +276,26 @@ enum Read<'a> {
     /// Facts, and the message that they came in, to name them by.
     Profile(Box<crs::Profile>, &'a common::Profile),
     Factors(Box<crs::Factors>),
+}
+
+/// The date to read a subject by. Without terms it is read all the same, as of the last day, so that
+/// all is told.
+fn as_of(terms: &Result<Terms<'_>, Vec<Violation>>) -> Date {
+    terms.as_ref().map_or(Date::MAX, |terms| terms.as_of)
+}
+
+/// Two parts of a request, or everything that is wrong with either.
+fn both<A, B>(
+    one: Result<A, Vec<Violation>>,
+    other: Result<B, Vec<Violation>>,
+) -> Result<(A, B), Vec<Violation>> {
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (one, other) => {
+            let wrong = one.err().into_iter().chain(other.err());
+            Err(wrong.flatten().collect())
+        }
+    }
 }
 
 fn read_view(

@@ -2,6 +2,7 @@
 //! the next change are written into the profile. The people are synthetic, and so are their scores.
 
 use std::collections::HashMap;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -150,13 +151,30 @@ impl Stub {
 
 struct Api(Arc<Stub>);
 
+/// Calls that the rounds service never makes.
+macro_rules! not_used {
+    ($($call:ident($request:ident) -> $answer:ident;)*) => {$(
+        fn $call<'a, 'b>(&'a self, _: Request<pb::$request>) -> NotUsed<'b, pb::$answer>
+        where
+            'a: 'b,
+            Self: 'b,
+        {
+            Box::pin(async { Err(Status::unimplemented("not used")) })
+        }
+    )*};
+}
+
+type NotUsed<'a, T> = Pin<Box<dyn Future<Output = Result<Response<T>, Status>> + Send + 'a>>;
+
 #[tonic::async_trait]
 impl ScoringService for Api {
-    async fn score(
-        &self,
-        _: Request<pb::ScoreRequest>,
-    ) -> Result<Response<pb::ScoreResponse>, Status> {
-        Err(Status::unimplemented("not used"))
+    not_used! {
+        score(ScoreRequest) -> ScoreResponse;
+        check_eligibility(CheckEligibilityRequest) -> CheckEligibilityResponse;
+        compare_rule_sets(CompareRuleSetsRequest) -> CompareRuleSetsResponse;
+        convert_language_result(ConvertLanguageResultRequest) -> ConvertLanguageResultResponse;
+        list_language_tests(ListLanguageTestsRequest) -> ListLanguageTestsResponse;
+        list_rule_sets(ListRuleSetsRequest) -> ListRuleSetsResponse;
     }
 
     async fn batch_score(
@@ -185,13 +203,6 @@ impl ScoringService for Api {
             }
         });
         Ok(Response::new(ReceiverStream::new(answers)))
-    }
-
-    async fn list_rule_sets(
-        &self,
-        _: Request<pb::ListRuleSetsRequest>,
-    ) -> Result<Response<pb::ListRuleSetsResponse>, Status> {
-        Err(Status::unimplemented("not used"))
     }
 
     async fn get_rule_set(

@@ -6,6 +6,8 @@
 
 mod assess;
 pub mod calendar;
+mod compare;
+mod conversion;
 mod derive;
 mod factors;
 mod next_change;
@@ -18,6 +20,8 @@ mod score;
 mod violation;
 mod warnings;
 
+pub use compare::*;
+pub use conversion::*;
 pub use factors::*;
 pub use jiff::civil::Date;
 pub use noc::*;

@@ -7,6 +7,7 @@ use crs::{
 use express_entry_proto::common::v1 as pb;
 
 use super::Reader;
+use super::language::language_message;
 use super::profile::official_language;
 
 /// Reads factors; notes everything that is wrong with them.
@@ -156,10 +157,8 @@ pub fn factors_message(factors: &Factors) -> pb::Factors {
         factors.english.map(levels_message),
         factors.french.map(levels_message),
     );
-    let first = (english.is_some() || french.is_some()).then(|| match factors.first_language {
-        OfficialLanguage::English => pb::OfficialLanguage::English.into(),
-        OfficialLanguage::French => pb::OfficialLanguage::French.into(),
-    });
+    let first = (english.is_some() || french.is_some())
+        .then(|| language_message(factors.first_language).into());
     pb::Factors {
         age_years: Some(factors.age.into()),
         education: education_message(factors.education).into(),

@@ -94,7 +94,7 @@ fn section_message(section: Section, score: &SectionScore) -> pb::SectionScore {
     }
 }
 
-fn section_name(section: Section) -> pb::Section {
+pub(super) fn section_name(section: Section) -> pb::Section {
     match section {
         Section::Core => pb::Section::Core,
         Section::Spouse => pb::Section::Spouse,
@@ -104,7 +104,25 @@ fn section_name(section: Section) -> pb::Section {
 }
 
 fn factor_message(factor: Factor, score: &FactorScore) -> pb::FactorScore {
-    let (name, parts) = match factor {
+    let (name, parts) = factor_name(factor);
+    pb::FactorScore {
+        factor: name.into(),
+        section: section_name(factor.section()).into(),
+        points: score.points.into(),
+        maximum: score.maximum.into(),
+        capped: score.capped,
+        parts: score
+            .parts
+            .iter()
+            .take(parts)
+            .map(|part| i32::from(*part))
+            .collect(),
+    }
+}
+
+/// The name of a factor, and the number of parts that it is the sum of.
+pub(super) fn factor_name(factor: Factor) -> (pb::Factor, usize) {
+    match factor {
         Factor::Age => (pb::Factor::Age, 0),
         Factor::Education => (pb::Factor::Education, 0),
         Factor::FirstLanguage => (pb::Factor::FirstLanguage, 4),
@@ -121,23 +139,10 @@ fn factor_message(factor: Factor, score: &FactorScore) -> pb::FactorScore {
         Factor::CanadianEducation => (pb::Factor::CanadianEducation, 0),
         Factor::French => (pb::Factor::French, 0),
         Factor::Sibling => (pb::Factor::Sibling, 0),
-    };
-    pb::FactorScore {
-        factor: name.into(),
-        section: section_name(factor.section()).into(),
-        points: score.points.into(),
-        maximum: score.maximum.into(),
-        capped: score.capped,
-        parts: score
-            .parts
-            .iter()
-            .take(parts)
-            .map(|part| i32::from(*part))
-            .collect(),
     }
 }
 
-fn program_message(program: Program) -> common::Program {
+pub(super) fn program_message(program: Program) -> common::Program {
     match program {
         Program::FederalSkilledWorker => common::Program::FederalSkilledWorker,
         Program::CanadianExperienceClass => common::Program::CanadianExperienceClass,
@@ -146,7 +151,7 @@ fn program_message(program: Program) -> common::Program {
     }
 }
 
-fn standing_message(standing: &ProgramStanding) -> pb::ProgramEligibility {
+pub(super) fn standing_message(standing: &ProgramStanding) -> pb::ProgramEligibility {
     pb::ProgramEligibility {
         program: program_message(standing.program).into(),
         eligible: standing.is_eligible(),

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failure here fails the test")]
 
+mod analysis;
 mod answers;
 mod harness;
 mod limits;

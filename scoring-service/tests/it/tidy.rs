@@ -75,7 +75,7 @@ fn the_transport_is_known_at_the_edge_alone() {
 
 #[test]
 fn the_contract_is_known_where_it_is_answered_and_converted() {
-    let may = ["convert", "grpc", "scoring.rs", "serve.rs"];
+    let may = ["convert", "grpc", "scoring", "serve.rs"];
     assert_eq!(who_holds("express_entry_proto", &may), nobody());
 }
 

@@ -45,8 +45,7 @@ impl LanguageState {
             return Self::Expired;
         }
         let test = book.tests.get(usize::from(result.test.0));
-        let accepted = test
-            .filter(|test| test.accepted_from <= on && test.accepted_to.is_none_or(|to| on <= to));
+        let accepted = test.filter(|test| test.is_accepted(on));
         match accepted.and_then(|test| Some((test, test.charts.at(on)?))) {
             Some((test, chart)) => Self::Counts {
                 levels: chart.levels(result.scores_tenths),
