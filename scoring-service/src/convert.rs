@@ -6,6 +6,7 @@
 mod analysis;
 mod factors;
 mod language;
+mod moves;
 mod profile;
 mod rule_sets;
 mod score;
@@ -14,6 +15,7 @@ mod warnings;
 pub use analysis::{comparison_message, eligibility_message};
 pub use factors::{factors, factors_message};
 pub use language::{conversion_message, language_test_message};
+pub use moves::{move_message, move_pair_message};
 pub use profile::profile;
 pub use rule_sets::rule_set_message;
 pub use score::{assessed_message, factors_score_message};
@@ -187,6 +189,11 @@ pub fn date_message(day: Date) -> pb::Date {
         month: day.month().into(),
         day: day.day().into(),
     }
+}
+
+/// A number of items as a message has it; beyond its range, the most it can hold.
+pub fn count(items: usize) -> i32 {
+    i32::try_from(items).unwrap_or(i32::MAX)
 }
 
 /// The name of a rule set as a message.

@@ -94,6 +94,17 @@ impl ScoringService for Service {
         Ok(Response::new(answer.map_err(Refused::from)?))
     }
 
+    async fn suggest_moves(
+        &self,
+        request: Request<pb::SuggestMovesRequest>,
+    ) -> Result<Response<pb::SuggestMovesResponse>, Status> {
+        let scorer = self.scorer.clone();
+        let request = request.into_inner();
+        let found = tokio::task::spawn_blocking(move || scorer.moves(&request)).await;
+        let answer = found.map_err(|_| Refused::Broken)?;
+        Ok(Response::new(answer.map_err(Refused::from)?))
+    }
+
     async fn convert_language_result(
         &self,
         request: Request<pb::ConvertLanguageResultRequest>,

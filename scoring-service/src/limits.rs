@@ -36,6 +36,12 @@ pub const PAGE_RULE_SETS_MAX: i32 = 100;
 /// Rule sets in one page when the request does not say.
 pub const PAGE_RULE_SETS: i32 = 50;
 
+/// Moves, and pairs of moves, in one answer. Some 80 moves exist for anyone, and a few hundred pairs.
+pub const MOVES_MAX: usize = 200;
+
+/// Moves, and pairs, in one answer when the request does not say.
+pub const MOVES: usize = 50;
+
 /// Partners of a person.
 pub const PARTNERS: usize = 1;
 

@@ -1,6 +1,7 @@
 //! Answers to requests: pure functions of a rule book and a request.
 
 mod analysis;
+mod moves;
 
 use std::sync::Arc;
 

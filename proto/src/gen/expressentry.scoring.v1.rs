@@ -709,6 +709,149 @@ pub struct SectionDifference {
     #[prost(int32, tag = "4")]
     pub difference: i32,
 }
+/// Request for what a person could change, and what it would gain.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct SuggestMovesRequest {
+    /// The date to score as of, not before 2015-01-01. Required.
+    #[prost(message, optional, tag = "1")]
+    pub as_of: ::core::option::Option<super::super::common::v1::Date>,
+    /// A rule set to use in place of the one that governs the date.
+    #[prost(string, optional, tag = "4")]
+    pub rule_set_id: ::core::option::Option<::prost::alloc::string::String>,
+    /// The most moves to return, and the most pairs, 1 to 200. 0: 50.
+    #[prost(int32, tag = "5")]
+    pub max_moves: i32,
+    /// Whether pairs of moves are wanted.
+    #[prost(bool, tag = "6")]
+    pub include_pairs: bool,
+    /// Facts or factors. Required.
+    #[prost(oneof = "suggest_moves_request::Subject", tags = "2, 3")]
+    pub subject: ::core::option::Option<suggest_moves_request::Subject>,
+}
+/// Nested message and enum types in `SuggestMovesRequest`.
+pub mod suggest_moves_request {
+    /// Facts or factors. Required.
+    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    pub enum Subject {
+        /// Facts with dates.
+        #[prost(message, tag = "2")]
+        Profile(super::super::super::common::v1::Profile),
+        /// Factors as a calculator has them: no move tells the programs that it
+        /// opens, and a partner who does not count is not known.
+        #[prost(message, tag = "3")]
+        Factors(super::super::super::common::v1::Factors),
+    }
+}
+/// What a person could change, the largest gain first. Gains are those of the
+/// same day: that work and study take time is left out.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct SuggestMovesResponse {
+    /// The rule set used.
+    #[prost(message, optional, tag = "1")]
+    pub rule_set: ::core::option::Option<super::super::common::v1::RuleSetRef>,
+    /// The total now.
+    #[prost(int32, tag = "2")]
+    pub total: i32,
+    /// Moves that gain; equal gains in ascending order of kind. Of moves that
+    /// reach ever further in one thing, only those that gain more than the ones
+    /// below.
+    #[prost(message, repeated, tag = "3")]
+    pub moves: ::prost::alloc::vec::Vec<Move>,
+    /// Pairs of moves that gain more than the sum of both.
+    #[prost(message, repeated, tag = "4")]
+    pub pairs: ::prost::alloc::vec::Vec<MovePair>,
+    /// How many moves there are in all, returned or not.
+    #[prost(int32, tag = "5")]
+    pub moves_found: i32,
+    /// How many pairs there are in all, returned or not. 0 when not asked for.
+    #[prost(int32, tag = "6")]
+    pub pairs_found: i32,
+    /// What the caller should know before relying on the answer.
+    #[prost(message, repeated, tag = "7")]
+    pub warnings: ::prost::alloc::vec::Vec<Warning>,
+}
+/// A change that a person could bring about, and what it gains.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Move {
+    /// What changes; the fields below that tell it are named there.
+    #[prost(enumeration = "MoveKind", tag = "1")]
+    pub kind: i32,
+    /// Whether it is the partner's language, work or education; otherwise the
+    /// candidate's.
+    #[prost(bool, tag = "2")]
+    pub of_partner: bool,
+    /// The language that is raised or chosen. Absent for a partner's, which is
+    /// the partner's first, and where no language changes.
+    #[prost(
+        enumeration = "super::super::common::v1::OfficialLanguage",
+        optional,
+        tag = "3"
+    )]
+    pub language: ::core::option::Option<i32>,
+    /// The ability that is raised.
+    #[prost(enumeration = "Ability", optional, tag = "4")]
+    pub ability: ::core::option::Option<i32>,
+    /// Level (CLB or NCLC) or completed years now.
+    #[prost(int32, optional, tag = "5")]
+    pub from: ::core::option::Option<i32>,
+    /// Level (CLB or NCLC) or completed years then.
+    #[prost(int32, optional, tag = "6")]
+    pub to: ::core::option::Option<i32>,
+    /// The level of education then.
+    #[prost(
+        enumeration = "super::super::common::v1::EducationLevel",
+        optional,
+        tag = "7"
+    )]
+    pub to_education: ::core::option::Option<i32>,
+    /// What study in Canada counts as then.
+    #[prost(
+        enumeration = "super::super::common::v1::CanadianEducation",
+        optional,
+        tag = "8"
+    )]
+    pub to_canadian_education: ::core::option::Option<i32>,
+    /// The class of the job offer.
+    #[prost(
+        enumeration = "super::super::common::v1::JobOfferClass",
+        optional,
+        tag = "9"
+    )]
+    pub to_job_offer: ::core::option::Option<i32>,
+    /// Points that it gains alone: at least 1 in a list of moves; in a pair it may
+    /// be 0 or less.
+    #[prost(int32, tag = "10")]
+    pub gain: i32,
+    /// The total then.
+    #[prost(int32, tag = "11")]
+    pub total: i32,
+    /// Programs for which the person is eligible then and is not now, in
+    /// ascending order of value. For a profile, and outside of pairs. A year more
+    /// of work is taken to be full-time, without a break, in one occupation that
+    /// is no trade; a credential from Canada is not taken to earn points on the
+    /// selection grid's adaptability.
+    #[prost(enumeration = "super::super::common::v1::Program", repeated, tag = "12")]
+    pub programs_gained: ::prost::alloc::vec::Vec<i32>,
+}
+/// Two moves that gain more together than one by one.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct MovePair {
+    /// The one move, with what it gains alone.
+    #[prost(message, optional, tag = "1")]
+    pub first: ::core::option::Option<Move>,
+    /// The other move, with what it gains alone.
+    #[prost(message, optional, tag = "2")]
+    pub second: ::core::option::Option<Move>,
+    /// Points that they gain together.
+    #[prost(int32, tag = "3")]
+    pub gain: i32,
+    /// Points beyond the sum of what the two gain alone, at least 1.
+    #[prost(int32, tag = "4")]
+    pub beyond_sum: i32,
+    /// The total then.
+    #[prost(int32, tag = "5")]
+    pub total: i32,
+}
 /// How a language result stands on a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -787,6 +930,84 @@ impl Ability {
             "ABILITY_READING" => Some(Self::Reading),
             "ABILITY_WRITING" => Some(Self::Writing),
             "ABILITY_SPEAKING" => Some(Self::Speaking),
+            _ => None,
+        }
+    }
+}
+/// What a move changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum MoveKind {
+    /// Never sent.
+    Unspecified = 0,
+    /// A higher level in one ability: `ability`, `from`, `to`.
+    OneAbility = 1,
+    /// At least a level in all four abilities; those above it stay: `to`, and
+    /// `from`, the lowest now, absent without a result.
+    AllAbilities = 2,
+    /// To choose the other official language as the first: `language`.
+    FirstLanguage = 3,
+    /// More completed years of skilled work in Canada: `from`, `to`.
+    CanadianWork = 4,
+    /// More completed years of skilled work abroad: `from`, `to`.
+    ForeignWork = 5,
+    /// A higher level of education: `to_education`.
+    Education = 6,
+    /// A credential from Canada that earns points: `to_canadian_education`.
+    CanadianEducation = 7,
+    /// A Canadian certificate of qualification in a trade.
+    Certificate = 8,
+    /// A qualifying job offer: `to_job_offer`.
+    JobOffer = 9,
+    /// A nomination by a province.
+    Nomination = 10,
+    /// A brother or sister who settles in Canada.
+    Sibling = 11,
+    /// The partner, who counts now, does not come along.
+    PartnerStays = 12,
+    /// The partner, who does not count now, comes along.
+    PartnerComes = 13,
+}
+impl MoveKind {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "MOVE_KIND_UNSPECIFIED",
+            Self::OneAbility => "MOVE_KIND_ONE_ABILITY",
+            Self::AllAbilities => "MOVE_KIND_ALL_ABILITIES",
+            Self::FirstLanguage => "MOVE_KIND_FIRST_LANGUAGE",
+            Self::CanadianWork => "MOVE_KIND_CANADIAN_WORK",
+            Self::ForeignWork => "MOVE_KIND_FOREIGN_WORK",
+            Self::Education => "MOVE_KIND_EDUCATION",
+            Self::CanadianEducation => "MOVE_KIND_CANADIAN_EDUCATION",
+            Self::Certificate => "MOVE_KIND_CERTIFICATE",
+            Self::JobOffer => "MOVE_KIND_JOB_OFFER",
+            Self::Nomination => "MOVE_KIND_NOMINATION",
+            Self::Sibling => "MOVE_KIND_SIBLING",
+            Self::PartnerStays => "MOVE_KIND_PARTNER_STAYS",
+            Self::PartnerComes => "MOVE_KIND_PARTNER_COMES",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "MOVE_KIND_UNSPECIFIED" => Some(Self::Unspecified),
+            "MOVE_KIND_ONE_ABILITY" => Some(Self::OneAbility),
+            "MOVE_KIND_ALL_ABILITIES" => Some(Self::AllAbilities),
+            "MOVE_KIND_FIRST_LANGUAGE" => Some(Self::FirstLanguage),
+            "MOVE_KIND_CANADIAN_WORK" => Some(Self::CanadianWork),
+            "MOVE_KIND_FOREIGN_WORK" => Some(Self::ForeignWork),
+            "MOVE_KIND_EDUCATION" => Some(Self::Education),
+            "MOVE_KIND_CANADIAN_EDUCATION" => Some(Self::CanadianEducation),
+            "MOVE_KIND_CERTIFICATE" => Some(Self::Certificate),
+            "MOVE_KIND_JOB_OFFER" => Some(Self::JobOffer),
+            "MOVE_KIND_NOMINATION" => Some(Self::Nomination),
+            "MOVE_KIND_SIBLING" => Some(Self::Sibling),
+            "MOVE_KIND_PARTNER_STAYS" => Some(Self::PartnerStays),
+            "MOVE_KIND_PARTNER_COMES" => Some(Self::PartnerComes),
             _ => None,
         }
     }
@@ -1291,6 +1512,36 @@ pub mod scoring_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Suggests what a person could change, and what each change would gain.
+        pub async fn suggest_moves(
+            &mut self,
+            request: impl tonic::IntoRequest<super::SuggestMovesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SuggestMovesResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/expressentry.scoring.v1.ScoringService/SuggestMoves",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "expressentry.scoring.v1.ScoringService",
+                        "SuggestMoves",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Converts the scores of a language test to levels.
         pub async fn convert_language_result(
             &mut self,
@@ -1472,6 +1723,14 @@ pub mod scoring_service_server {
             request: tonic::Request<super::CompareRuleSetsRequest>,
         ) -> std::result::Result<
             tonic::Response<super::CompareRuleSetsResponse>,
+            tonic::Status,
+        >;
+        /// Suggests what a person could change, and what each change would gain.
+        async fn suggest_moves(
+            &self,
+            request: tonic::Request<super::SuggestMovesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SuggestMovesResponse>,
             tonic::Status,
         >;
         /// Converts the scores of a language test to levels.
@@ -1805,6 +2064,51 @@ pub mod scoring_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = CompareRuleSetsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/expressentry.scoring.v1.ScoringService/SuggestMoves" => {
+                    #[allow(non_camel_case_types)]
+                    struct SuggestMovesSvc<T: ScoringService>(pub Arc<T>);
+                    impl<
+                        T: ScoringService,
+                    > tonic::server::UnaryService<super::SuggestMovesRequest>
+                    for SuggestMovesSvc<T> {
+                        type Response = super::SuggestMovesResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::SuggestMovesRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ScoringService>::suggest_moves(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = SuggestMovesSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -15,7 +15,7 @@ use crate::derive::tally::{Experience, Measure};
 use crate::derive::work::Uses;
 use crate::{
     Abilities, Ability, Date, EducationLevel, ExperienceRule, Factors, Level, Person, Profile,
-    Program, ProgramRules, ProgramStanding, Province, Rules, Unmet, UnmetRequirements,
+    Program, ProgramRules, ProgramStanding, Province, Rules, Unmet, UnmetRequirements, WorkRule,
 };
 use adaptability::Adaptability;
 use funds::Funds;
@@ -33,6 +33,32 @@ impl Rules<'_> {
                 law.map(|law| Candidacy::new(dossier, law, factors))
                     .as_ref(),
             )
+        })
+    }
+}
+
+impl Rules<'_> {
+    /// How the person would stand with each program by other factors than the facts come to; with
+    /// none, how the person stands.
+    ///
+    /// Beyond the facts, factors tell of levels, credentials, certificates, qualifying offers,
+    /// nominations and the partner's language. A year of work more is taken to be full-time, without
+    /// a break, in one occupation that is no trade.
+    pub(crate) fn programs_supposing(
+        &self,
+        profile: &Profile,
+        on: Date,
+        supposed: Option<&Factors>,
+    ) -> [ProgramStanding; 4] {
+        let law = self.book.programs.at_or_first(on);
+        Dossier::open(*self, profile, on, law, |dossier| {
+            let factors = dossier.factors();
+            let supposed = supposed.unwrap_or(&factors);
+            let candidacy = law.map(|law| {
+                let candidacy = Candidacy::new(dossier, law, supposed);
+                candidacy.supposing(&factors)
+            });
+            standings(candidacy.as_ref())
         })
     }
 }
@@ -117,6 +143,56 @@ impl<'a> Candidacy<'a> {
             adaptability: Adaptability::new(dossier, law, arranged_employment),
             funds: Funds::on(dossier, law, dossier.on),
         }
+    }
+
+    /// The same where the factors it was opened with differ from the `real` ones of the facts.
+    fn supposing(mut self, real: &Factors) -> Self {
+        let supposed = self.factors;
+        if supposed.english != real.english {
+            self.levels.english = supposed.english;
+        }
+        if supposed.french != real.french {
+            self.levels.french = supposed.french;
+        }
+        if supposed.education != real.education {
+            self.education = supposed.education;
+        }
+        let counting = &self.dossier.rules.set.counting;
+        let hours = |supposed: u8, real: u8, rule: &WorkRule| {
+            u32::from(supposed.saturating_sub(real)).saturating_mul(rule.year_hours)
+        };
+        let canadian = hours(
+            supposed.canadian_work_years,
+            real.canadian_work_years,
+            &counting.canadian_work,
+        );
+        let foreign = hours(
+            supposed.foreign_work_years,
+            real.foreign_work_years,
+            &counting.foreign_work,
+        );
+        self.cec_work = self.cec_work.and_hours(canadian);
+        self.fsw_work = self.fsw_work.and_hours(canadian.saturating_add(foreign));
+        self.grid_work = self.grid_work.and_hours(canadian.saturating_add(foreign));
+
+        let arranged = supposed.job_offer > real.job_offer && !self.arranged_employment;
+        self.arranged_employment |= arranged;
+        let rules = &self.law.fsw.grid.adaptability;
+        let speaks = |factors: &Factors| {
+            let language = factors.spouse.and_then(|spouse| spouse.language);
+            grid::reaches(language, rules.partner_language_min)
+        };
+        let language = speaks(supposed) && !self.adaptability.partner_speaks;
+        let partner_years = |factors: &Factors| factors.spouse.map_or(0, |s| s.canadian_work_years);
+        let partner = hours(
+            partner_years(supposed),
+            partner_years(real),
+            &counting.spouse_canadian_work,
+        );
+        self.adaptability = self
+            .adaptability
+            .and(rules, arranged, language, canadian, partner);
+        self
     }
 
     fn standings(&self) -> [ProgramStanding; 4] {

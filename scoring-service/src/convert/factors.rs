@@ -168,16 +168,12 @@ pub fn factors_message(factors: &Factors) -> pb::Factors {
         canadian_work_years: factors.canadian_work_years.into(),
         foreign_work_years: factors.foreign_work_years.into(),
         certificate_of_qualification: factors.certificate_of_qualification,
-        canadian_education: factors.canadian_education.map(|study| match study {
-            CanadianEducation::OneOrTwoYear => pb::CanadianEducation::OneOrTwoYear.into(),
-            CanadianEducation::ThreeYearOrGraduate => {
-                pb::CanadianEducation::ThreeYearOrGraduate.into()
-            }
-        }),
-        job_offer: factors.job_offer.map(|offer| match offer {
-            JobOfferClass::OtherSkilled => pb::JobOfferClass::OtherSkilled.into(),
-            JobOfferClass::MajorGroup00 => pb::JobOfferClass::MajorGroup00.into(),
-        }),
+        canadian_education: factors
+            .canadian_education
+            .map(|study| canadian_education_message(study).into()),
+        job_offer: factors
+            .job_offer
+            .map(|offer| job_offer_message(offer).into()),
         nomination: factors.nomination,
         sibling: factors.sibling,
         spouse: factors.spouse.map(|spouse| pb::SpouseFactors {
@@ -212,7 +208,7 @@ fn education_level(level: pb::EducationLevel) -> Option<EducationLevel> {
     }
 }
 
-fn education_message(level: EducationLevel) -> pb::EducationLevel {
+pub(super) fn education_message(level: EducationLevel) -> pb::EducationLevel {
     match level {
         EducationLevel::LessThanSecondary => pb::EducationLevel::LessThanSecondary,
         EducationLevel::Secondary => pb::EducationLevel::Secondary,
@@ -222,6 +218,20 @@ fn education_message(level: EducationLevel) -> pb::EducationLevel {
         EducationLevel::TwoOrMore => pb::EducationLevel::TwoOrMore,
         EducationLevel::MastersOrProfessional => pb::EducationLevel::MastersOrProfessional,
         EducationLevel::Doctoral => pb::EducationLevel::Doctoral,
+    }
+}
+
+pub(super) fn canadian_education_message(study: CanadianEducation) -> pb::CanadianEducation {
+    match study {
+        CanadianEducation::OneOrTwoYear => pb::CanadianEducation::OneOrTwoYear,
+        CanadianEducation::ThreeYearOrGraduate => pb::CanadianEducation::ThreeYearOrGraduate,
+    }
+}
+
+pub(super) fn job_offer_message(offer: JobOfferClass) -> pb::JobOfferClass {
+    match offer {
+        JobOfferClass::OtherSkilled => pb::JobOfferClass::OtherSkilled,
+        JobOfferClass::MajorGroup00 => pb::JobOfferClass::MajorGroup00,
     }
 }
 

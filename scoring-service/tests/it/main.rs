@@ -6,6 +6,7 @@ mod analysis;
 mod answers;
 mod harness;
 mod limits;
+mod moves;
 mod operation;
 mod people;
 mod program;

@@ -126,6 +126,12 @@ impl<'a> Experience<'a> {
         experience
     }
 
+    /// The same with so many hours more.
+    pub(crate) fn and_hours(mut self, hours: u32) -> Self {
+        self.largest.tenth_days += i64::from(hours) * TENTH_DAYS_PER_HOUR;
+        self
+    }
+
     /// The same as of a later day.
     pub(crate) fn later(&self, day: Day) -> Self {
         Self::new(self.jobs, self.uses, self.measure, &Today::from(day))

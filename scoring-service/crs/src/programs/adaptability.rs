@@ -19,6 +19,8 @@ pub(crate) struct Adaptability<'a> {
     partner_work: Experience<'a>,
     /// Whether a relative in Canada is of age.
     relative: bool,
+    /// Whether the counted partner speaks an official language well enough.
+    pub(super) partner_speaks: bool,
 }
 
 impl<'a> Adaptability<'a> {
@@ -35,8 +37,9 @@ impl<'a> Adaptability<'a> {
             reaches(levels.english) || reaches(levels.french)
         };
         let partner = dossier.partner.as_ref();
+        let partner_speaks = partner.is_some_and(speaks);
         let lasting = [
-            (partner.is_some_and(speaks), rules.partner_language),
+            (partner_speaks, rules.partner_language),
             (studied(&dossier.person), rules.study),
             (partner.is_some_and(studied), rules.partner_study),
             (arranged_employment, rules.arranged_employment),
@@ -57,9 +60,33 @@ impl<'a> Adaptability<'a> {
             work: work(dossier.person.jobs),
             partner_work: work(partner.map_or(&[], |partner| partner.jobs)),
             relative: has_relative(dossier, rules, dossier.today.day),
+            partner_speaks,
         };
         adaptability.points = adaptability.sum(rules);
         adaptability
+    }
+
+    /// The same with arranged employment, the partner's language, and hours of work in Canada of
+    /// the person and the partner, in so far as they come on top.
+    pub(super) fn and(
+        mut self,
+        rules: &AdaptabilityRules,
+        arranged_employment: bool,
+        partner_language: bool,
+        hours: u32,
+        partner_hours: u32,
+    ) -> Self {
+        if arranged_employment {
+            self.lasting += rules.arranged_employment;
+        }
+        if partner_language {
+            self.lasting += rules.partner_language;
+            self.partner_speaks = true;
+        }
+        self.work = self.work.and_hours(hours);
+        self.partner_work = self.partner_work.and_hours(partner_hours);
+        self.points = self.sum(rules);
+        self
     }
 
     /// The same on a later day.

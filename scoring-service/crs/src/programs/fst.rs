@@ -8,7 +8,8 @@ use crate::{JobOffer, Program, ProgramRules, ProgramStanding, Unmet};
 pub(super) fn standing(candidacy: &Candidacy<'_>) -> ProgramStanding {
     let rules = &candidacy.law.fst;
     let dossier = candidacy.dossier;
-    let qualified = dossier.has_certificate() || offers_suffice(dossier, candidacy.law, |_| true);
+    let qualified = candidacy.factors.certificate_of_qualification
+        || offers_suffice(dossier, candidacy.law, |_| true);
     ProgramStanding {
         program: Program::FederalSkilledTrades,
         unmet: unmet([

@@ -8,7 +8,7 @@ pub(super) fn standing(candidacy: &Candidacy<'_>, federal: bool) -> ProgramStand
     ProgramStanding {
         program: Program::ProvincialNominee,
         unmet: unmet([
-            (!candidacy.dossier.is_nominated()).then_some(Unmet::Nomination),
+            (!candidacy.factors.nomination).then_some(Unmet::Nomination),
             (!federal).then_some(Unmet::FederalProgram),
         ]),
         grid: None,

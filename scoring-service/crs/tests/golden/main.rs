@@ -6,5 +6,6 @@
 mod charts;
 mod digests;
 mod fixtures;
+mod moves;
 mod people;
 mod tables;

@@ -109,6 +109,14 @@ impl Person {
     }
 }
 
+/// The factors of the person of that name, and the day of the score.
+pub(crate) fn named(name: &str) -> (Factors, crs::Date) {
+    let people: People = read("people.toml");
+    let person = people.person.iter().find(|person| person.name == name);
+    let person = person.unwrap_or_else(|| panic!("nobody is called {name}"));
+    (person.factors(), day(&person.on))
+}
+
 #[test]
 fn every_person_gets_the_points_worked_out() {
     let people: People = read("people.toml");
