@@ -19,6 +19,21 @@ impl Rules<'_> {
         })
     }
 
+    /// The same without the next change.
+    pub(crate) fn standing(&self, profile: &Profile, on: Date) -> Assessment {
+        self.judge(profile, on, |assessment, _, _| assessment)
+    }
+
+    /// What to say of the dossier that a profile is judged by on a date.
+    pub(crate) fn consider<R>(
+        &self,
+        profile: &Profile,
+        on: Date,
+        say: impl FnOnce(&Dossier<'_>, Option<&Candidacy<'_>>) -> R,
+    ) -> R {
+        self.judge(profile, on, |_, dossier, candidacy| say(dossier, candidacy))
+    }
+
     /// Whether, on a later day under the same rule set, the outcome is still that of `before`; and if
     /// so, the first change after that day.
     pub(crate) fn still_holds(

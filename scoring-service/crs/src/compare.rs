@@ -51,6 +51,14 @@ impl Comparison<'_> {
             .filter(|(_, points)| points.difference() != 0)
     }
 
+    /// Whether the points of every factor and section, and so the total, are the same.
+    pub fn has_no_change(&self) -> bool {
+        let mut sections = self.sections();
+        self.changed_factors().next().is_none()
+            && sections.all(|(_, points)| points.difference() == 0)
+            && self.total().difference() == 0
+    }
+
     /// The four sections, after their caps.
     pub fn sections(&self) -> impl Iterator<Item = (Section, Points)> {
         let sides = self.left.sections.iter().zip(&self.right.sections);

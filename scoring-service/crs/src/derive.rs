@@ -105,25 +105,8 @@ impl<'a> Dossier<'a> {
     ) -> Self {
         let counting = &rules.set.counting;
         let today = Today::from(on);
-        let work = WorkLaw {
-            on,
-            scale: &counting.occupations,
-            canadian: &counting.canadian_work,
-            foreign: Some(&counting.foreign_work),
-            programs: law.map(|rules| ProgramWorkLaw {
-                rules,
-                of_partner: false,
-            }),
-        };
-        let partner_work = WorkLaw {
-            canadian: &counting.spouse_canadian_work,
-            foreign: None,
-            programs: law.map(|rules| ProgramWorkLaw {
-                rules,
-                of_partner: true,
-            }),
-            ..work
-        };
+        let work = work_law(rules, law, on, false);
+        let partner_work = work_law(rules, law, on, true);
         let person = Papers::of(rules, &profile.person, &work, space);
         let partner = profile
             .counted_partner()
@@ -245,6 +228,28 @@ impl<'a> Papers<'a> {
             ),
             jobs: work.jobs(&facts.work, space),
         }
+    }
+}
+
+/// What the person's or the partner's work is sorted by.
+pub(crate) fn work_law<'a>(
+    rules: Rules<'a>,
+    law: Option<&'a ProgramRules>,
+    on: Date,
+    of_partner: bool,
+) -> WorkLaw<'a> {
+    let counting = &rules.set.counting;
+    let (canadian, foreign) = if of_partner {
+        (&counting.spouse_canadian_work, None)
+    } else {
+        (&counting.canadian_work, Some(&counting.foreign_work))
+    };
+    WorkLaw {
+        on,
+        scale: &counting.occupations,
+        canadian,
+        foreign,
+        programs: law.map(|rules| ProgramWorkLaw { rules, of_partner }),
     }
 }
 

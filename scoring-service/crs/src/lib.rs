@@ -18,6 +18,7 @@ mod profile;
 mod programs;
 mod rules;
 mod score;
+mod trajectory;
 mod violation;
 mod warnings;
 
@@ -30,4 +31,5 @@ pub use noc::*;
 pub use profile::*;
 pub use rules::*;
 pub use score::*;
+pub use trajectory::*;
 pub use violation::*;

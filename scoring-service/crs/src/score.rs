@@ -248,6 +248,46 @@ pub enum Unmet {
     FederalProgram,
 }
 
+impl Unmet {
+    /// Which requirement it is.
+    pub fn requirement(self) -> Requirement {
+        match self {
+            Self::Destination => Requirement::Destination,
+            Self::WorkExperience { .. } => Requirement::WorkExperience,
+            Self::Language { .. } => Requirement::Language,
+            Self::Education => Requirement::Education,
+            Self::Funds { .. } => Requirement::Funds,
+            Self::SelectionGrid { .. } => Requirement::SelectionGrid,
+            Self::CertificateOrJobOffer => Requirement::CertificateOrJobOffer,
+            Self::Nomination => Requirement::Nomination,
+            Self::FederalProgram => Requirement::FederalProgram,
+        }
+    }
+}
+
+/// A requirement of a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Requirement {
+    /// To live outside Quebec.
+    Destination,
+    /// Hours of skilled work.
+    WorkExperience,
+    /// Language level.
+    Language,
+    /// A credential that counts.
+    Education,
+    /// Settlement funds.
+    Funds,
+    /// Points of the selection grid.
+    SelectionGrid,
+    /// A certificate of qualification or qualifying offers.
+    CertificateOrJobOffer,
+    /// An accepted nomination.
+    Nomination,
+    /// Eligibility for a federal program.
+    FederalProgram,
+}
+
 /// Points of the Federal Skilled Worker selection grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SelectionGrid {
@@ -302,9 +342,11 @@ pub enum Warning {
     TestNotAccepted(FactRef),
 }
 
-/// Names the fact that a warning rests on.
+/// Names a fact that an answer rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FactRef {
+    /// The person's date of birth.
+    Birth,
     /// The result in a language, of the partner or the person.
     Language {
         /// Whether it is the partner's.
@@ -338,4 +380,9 @@ pub enum FactRef {
     },
     /// The nomination.
     Nomination,
+    /// A relative by the place in the list.
+    Relative {
+        /// Place in the list.
+        index: usize,
+    },
 }

@@ -137,6 +137,23 @@ impl<'a> Experience<'a> {
         Self::new(self.jobs, self.uses, self.measure, &Today::from(day))
     }
 
+    /// The same as of the day before.
+    pub(crate) fn day_before(&self) -> Self {
+        self.later(self.on.plus(-1))
+    }
+
+    /// What the work is counted for.
+    pub(crate) fn uses(&self) -> Uses {
+        self.uses
+    }
+
+    /// The days that left the window on the day: from the first to the last; none without a window.
+    pub(crate) fn left_today(&self) -> Option<(Day, Day)> {
+        let years = self.measure.window_years?;
+        let first = |day| Today::from(day).window_first(years);
+        Some((first(self.on.plus(-1)), first(self.on).plus(-1)))
+    }
+
     /// Whole units.
     pub(crate) fn units(&self) -> i64 {
         (self.largest.tenth_days / self.measure.unit).min(self.measure.units_max)

@@ -111,6 +111,11 @@ impl WorkLaw<'_> {
         jobs
     }
 
+    /// What a work period counts for.
+    pub(crate) fn uses(&self, work: &WorkPeriod) -> Uses {
+        self.job(work).uses
+    }
+
     fn job(&self, work: &WorkPeriod) -> Job {
         let group = work.occupation.in_version(self.scale.noc);
         let mut job = Job {

@@ -89,6 +89,11 @@ impl<'a> Adaptability<'a> {
         self
     }
 
+    /// The work in Canada of the person, and of the counted partner.
+    pub(crate) fn work(&self) -> (&Experience<'a>, &Experience<'a>) {
+        (&self.work, &self.partner_work)
+    }
+
     /// The same on a later day.
     pub(crate) fn later(&self, dossier: &Dossier<'_>, rules: &AdaptabilityRules, day: Day) -> Self {
         let mut later = Self {
