@@ -10,6 +10,7 @@ mod moves;
 mod profile;
 mod rule_sets;
 mod score;
+mod trajectory;
 mod warnings;
 
 pub use analysis::{comparison_message, eligibility_message};
@@ -19,6 +20,7 @@ pub use moves::{move_message, move_pair_message};
 pub use profile::profile;
 pub use rule_sets::rule_set_message;
 pub use score::{assessed_message, factors_score_message};
+pub use trajectory::step_message;
 
 use std::ops::RangeInclusive;
 

@@ -5,7 +5,7 @@ mod stream;
 
 use std::sync::Arc;
 
-use crs::{Path, RuleBook};
+use crs::{Path, RuleBook, Violation};
 use express_entry_proto::scoring::v1 as pb;
 use express_entry_proto::scoring::v1::scoring_service_server::{
     ScoringService, ScoringServiceServer,
@@ -99,10 +99,17 @@ impl ScoringService for Service {
         request: Request<pb::SuggestMovesRequest>,
     ) -> Result<Response<pb::SuggestMovesResponse>, Status> {
         let scorer = self.scorer.clone();
-        let request = request.into_inner();
-        let found = tokio::task::spawn_blocking(move || scorer.moves(&request)).await;
-        let answer = found.map_err(|_| Refused::Broken)?;
-        Ok(Response::new(answer.map_err(Refused::from)?))
+        let answer = aside(move || scorer.moves(request.get_ref())).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn score_trajectory(
+        &self,
+        request: Request<pb::ScoreTrajectoryRequest>,
+    ) -> Result<Response<pb::ScoreTrajectoryResponse>, Status> {
+        let scorer = self.scorer.clone();
+        let answer = aside(move || scorer.trajectory(request.get_ref())).await?;
+        Ok(Response::new(answer))
     }
 
     async fn convert_language_result(
@@ -146,6 +153,13 @@ async fn batch(
     if request.subjects.len() <= limits::SUBJECTS_IN_PLACE {
         return Ok(scorer.batch(&request, &Path::ROOT)?);
     }
-    let scored = tokio::task::spawn_blocking(move || scorer.batch(&request, &Path::ROOT));
-    Ok(scored.await.map_err(|_| Refused::Broken)??)
+    aside(move || scorer.batch(&request, &Path::ROOT)).await
+}
+
+/// Answers on a thread where it holds up nobody.
+async fn aside<T: Send + 'static>(
+    answer: impl FnOnce() -> Result<T, Vec<Violation>> + Send + 'static,
+) -> Result<T, Refused> {
+    let answered = tokio::task::spawn_blocking(answer).await;
+    Ok(answered.map_err(|_| Refused::Broken)??)
 }

@@ -42,6 +42,17 @@ pub const MOVES_MAX: usize = 200;
 /// Moves, and pairs, in one answer when the request does not say.
 pub const MOVES: usize = 50;
 
+/// Years from the first to the last day of a trajectory.
+pub const TRAJECTORY_YEARS: i16 = 20;
+
+/// Steps in one answer of a trajectory: twice what twenty years of a usual life have, in some 100 KB.
+/// What is beyond them is asked for from the day that the answer names.
+pub const TRAJECTORY_STEPS: usize = 100;
+
+/// Days that are judged for one trajectory, steps or not: a tenth of a second for the most tangled
+/// profile.
+pub const TRAJECTORY_DAYS: usize = 500;
+
 /// Partners of a person.
 pub const PARTNERS: usize = 1;
 

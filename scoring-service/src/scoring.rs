@@ -2,6 +2,7 @@
 
 mod analysis;
 mod moves;
+mod trajectory;
 
 use std::sync::Arc;
 
@@ -88,7 +89,7 @@ impl Scorer {
         }
         let id = request.rule_set_id.as_deref();
         let terms = self.read_terms(
-            request.as_of.as_ref(),
+            (request.as_of.as_ref(), "as_of"),
             id,
             request.view,
             path,
@@ -197,20 +198,22 @@ impl Scorer {
         view: Option<i32>,
     ) -> Result<Terms<'_>, Vec<Violation>> {
         let mut violations = Violations::default();
+        let as_of = (as_of, "as_of");
         let terms = self.read_terms(as_of, rule_set_id, view, &Path::ROOT, &mut violations);
         violations.finish(terms)
     }
 
+    /// Reads terms, whose date stands in the field of the given name.
     fn read_terms(
         &self,
-        as_of: Option<&common::Date>,
+        (as_of, field): (Option<&common::Date>, &str),
         rule_set_id: Option<&str>,
         view: Option<i32>,
         path: &Path<'_>,
         violations: &mut Violations,
     ) -> Option<Terms<'_>> {
         let view = read_view(view, &path.field("view"), violations);
-        let as_of = self.read_as_of(as_of, &path.field("as_of"), violations);
+        let as_of = self.read_as_of(as_of, &path.field(field), violations);
         let rules = match rule_set_id {
             Some(id) => self.read_rule_set(id, &path.field("rule_set_id"), violations),
             // A date that no rules govern was refused above.

@@ -852,6 +852,104 @@ pub struct MovePair {
     #[prost(int32, tag = "5")]
     pub total: i32,
 }
+/// Request for a score over time.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ScoreTrajectoryRequest {
+    /// Facts with dates. Required.
+    #[prost(message, optional, tag = "1")]
+    pub profile: ::core::option::Option<super::super::common::v1::Profile>,
+    /// The first day, not before 2015-01-01. Required.
+    #[prost(message, optional, tag = "2")]
+    pub from: ::core::option::Option<super::super::common::v1::Date>,
+    /// The last day: not before the first, and at most 20 years after it. Required.
+    #[prost(message, optional, tag = "3")]
+    pub to: ::core::option::Option<super::super::common::v1::Date>,
+    /// A rule set to use on every day. Absent: the one that governs each day.
+    #[prost(string, optional, tag = "4")]
+    pub rule_set_id: ::core::option::Option<::prost::alloc::string::String>,
+    /// How much of each score is wanted. Absent: STANDARD.
+    #[prost(enumeration = "ScoreView", optional, tag = "5")]
+    pub view: ::core::option::Option<i32>,
+}
+/// A score over time: what the facts come to on each day, with no change of facts.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ScoreTrajectoryResponse {
+    /// The first day, then each later day on which the points of a factor or
+    /// section, the eligibility for a program, the program that the person would
+    /// be invited in, or the rule set is another than the day before; at most 100.
+    #[prost(message, repeated, tag = "1")]
+    pub steps: ::prost::alloc::vec::Vec<TrajectoryStep>,
+    /// The day to go on from, as the first of another request, where there are
+    /// more steps. Absent: this is all.
+    #[prost(message, optional, tag = "2")]
+    pub truncated_at: ::core::option::Option<super::super::common::v1::Date>,
+}
+/// A day on which a score changes.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct TrajectoryStep {
+    /// The day.
+    #[prost(message, optional, tag = "1")]
+    pub date: ::core::option::Option<super::super::common::v1::Date>,
+    /// The rule set used.
+    #[prost(message, optional, tag = "2")]
+    pub rule_set: ::core::option::Option<super::super::common::v1::RuleSetRef>,
+    /// The score, as of the day.
+    #[prost(message, optional, tag = "3")]
+    pub score: ::core::option::Option<Score>,
+    /// What changed since the day before. Empty on a first day without a change.
+    #[prost(message, repeated, tag = "4")]
+    pub reasons: ::prost::alloc::vec::Vec<ChangeReason>,
+}
+/// One thing that changed on a day, and what it moved.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ChangeReason {
+    /// What changed.
+    #[prost(enumeration = "ChangeKind", tag = "1")]
+    pub kind: i32,
+    /// Paths of the facts that it rests on, from the top of the profile
+    /// ("work_periods\[1\]"). Empty where it is the law that changed.
+    #[prost(string, repeated, tag = "2")]
+    pub fields: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// A number before, where the kind has one: an age, or completed years.
+    #[prost(int32, optional, tag = "3")]
+    pub before: ::core::option::Option<i32>,
+    /// The number since.
+    #[prost(int32, optional, tag = "4")]
+    pub after: ::core::option::Option<i32>,
+    /// The factors that it bears on and whose points changed. Where two reasons of
+    /// one day bear on a factor, both list it with all of its change.
+    #[prost(message, repeated, tag = "5")]
+    pub factors: ::prost::alloc::vec::Vec<FactorChange>,
+    /// The requirements of programs that it bears on and that turned.
+    #[prost(message, repeated, tag = "6")]
+    pub requirements: ::prost::alloc::vec::Vec<RequirementChange>,
+}
+/// The points of a factor on two successive days.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct FactorChange {
+    /// Which factor.
+    #[prost(enumeration = "Factor", tag = "1")]
+    pub factor: i32,
+    /// Points the day before.
+    #[prost(int32, tag = "2")]
+    pub before: i32,
+    /// Points since.
+    #[prost(int32, tag = "3")]
+    pub after: i32,
+}
+/// A requirement of a program that came to be met, or no longer is.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RequirementChange {
+    /// The program.
+    #[prost(enumeration = "super::super::common::v1::Program", tag = "1")]
+    pub program: i32,
+    /// The requirement.
+    #[prost(enumeration = "Requirement", tag = "2")]
+    pub requirement: i32,
+    /// Whether it is met now.
+    #[prost(bool, tag = "3")]
+    pub met: bool,
+}
 /// How a language result stands on a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -1008,6 +1106,130 @@ impl MoveKind {
             "MOVE_KIND_SIBLING" => Some(Self::Sibling),
             "MOVE_KIND_PARTNER_STAYS" => Some(Self::PartnerStays),
             "MOVE_KIND_PARTNER_COMES" => Some(Self::PartnerComes),
+            _ => None,
+        }
+    }
+}
+/// What can change with a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ChangeKind {
+    /// Never sent.
+    Unspecified = 0,
+    /// Another rule set took over.
+    RuleSetInForce = 1,
+    /// A rule set that is not known in full took over; the one before is used.
+    RuleSetSuperseded = 2,
+    /// What the programs ask changed.
+    ProgramRulesInForce = 3,
+    /// A public policy within the rule set came into force.
+    PublicPolicyInForce = 4,
+    /// Other amounts of settlement funds are needed.
+    FundsInForce = 5,
+    /// Another chart converts the scores of a language test.
+    LanguageChartInForce = 6,
+    /// A birthday; `before` and `after` are ages.
+    Birthday = 7,
+    /// A language result began to count.
+    LanguageResultCounts = 8,
+    /// A language result turned too old.
+    LanguageResultExpired = 9,
+    /// A language test is no longer accepted.
+    LanguageTestNotAccepted = 10,
+    /// The other official language earns more as the first, with all levels as
+    /// before.
+    FirstLanguageChosen = 11,
+    /// A credential began to count.
+    CredentialCounts = 12,
+    /// The assessment of a credential turned too old.
+    AssessmentExpired = 13,
+    /// Completed years of work in Canada that the ranking counts, `before` and
+    /// `after`: more when a running job completed one, fewer when work left the
+    /// window.
+    CanadianWork = 14,
+    /// Completed years of work abroad that the ranking counts, likewise.
+    ForeignWork = 15,
+    /// The experience that a program, or its selection grid, asks for was completed.
+    ExperienceCompleted = 16,
+    /// Experience that a program, or its selection grid, asks for left its window.
+    ExperienceLeftWindow = 17,
+    /// The occupation with the most work, which sets a program's level of
+    /// language, is another.
+    MainOccupation = 18,
+    /// Authorised work in Canada, which beside an offer exempts from settlement
+    /// funds, began or ended.
+    AuthorisedWork = 19,
+    /// A certificate of qualification began to count.
+    CertificateCounts = 20,
+    /// A job offer began to count.
+    JobOfferCounts = 21,
+    /// A nomination took effect.
+    NominationEffective = 22,
+    /// A relative came of age.
+    RelativeOfAge = 23,
+}
+impl ChangeKind {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "CHANGE_KIND_UNSPECIFIED",
+            Self::RuleSetInForce => "CHANGE_KIND_RULE_SET_IN_FORCE",
+            Self::RuleSetSuperseded => "CHANGE_KIND_RULE_SET_SUPERSEDED",
+            Self::ProgramRulesInForce => "CHANGE_KIND_PROGRAM_RULES_IN_FORCE",
+            Self::PublicPolicyInForce => "CHANGE_KIND_PUBLIC_POLICY_IN_FORCE",
+            Self::FundsInForce => "CHANGE_KIND_FUNDS_IN_FORCE",
+            Self::LanguageChartInForce => "CHANGE_KIND_LANGUAGE_CHART_IN_FORCE",
+            Self::Birthday => "CHANGE_KIND_BIRTHDAY",
+            Self::LanguageResultCounts => "CHANGE_KIND_LANGUAGE_RESULT_COUNTS",
+            Self::LanguageResultExpired => "CHANGE_KIND_LANGUAGE_RESULT_EXPIRED",
+            Self::LanguageTestNotAccepted => "CHANGE_KIND_LANGUAGE_TEST_NOT_ACCEPTED",
+            Self::FirstLanguageChosen => "CHANGE_KIND_FIRST_LANGUAGE_CHOSEN",
+            Self::CredentialCounts => "CHANGE_KIND_CREDENTIAL_COUNTS",
+            Self::AssessmentExpired => "CHANGE_KIND_ASSESSMENT_EXPIRED",
+            Self::CanadianWork => "CHANGE_KIND_CANADIAN_WORK",
+            Self::ForeignWork => "CHANGE_KIND_FOREIGN_WORK",
+            Self::ExperienceCompleted => "CHANGE_KIND_EXPERIENCE_COMPLETED",
+            Self::ExperienceLeftWindow => "CHANGE_KIND_EXPERIENCE_LEFT_WINDOW",
+            Self::MainOccupation => "CHANGE_KIND_MAIN_OCCUPATION",
+            Self::AuthorisedWork => "CHANGE_KIND_AUTHORISED_WORK",
+            Self::CertificateCounts => "CHANGE_KIND_CERTIFICATE_COUNTS",
+            Self::JobOfferCounts => "CHANGE_KIND_JOB_OFFER_COUNTS",
+            Self::NominationEffective => "CHANGE_KIND_NOMINATION_EFFECTIVE",
+            Self::RelativeOfAge => "CHANGE_KIND_RELATIVE_OF_AGE",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "CHANGE_KIND_UNSPECIFIED" => Some(Self::Unspecified),
+            "CHANGE_KIND_RULE_SET_IN_FORCE" => Some(Self::RuleSetInForce),
+            "CHANGE_KIND_RULE_SET_SUPERSEDED" => Some(Self::RuleSetSuperseded),
+            "CHANGE_KIND_PROGRAM_RULES_IN_FORCE" => Some(Self::ProgramRulesInForce),
+            "CHANGE_KIND_PUBLIC_POLICY_IN_FORCE" => Some(Self::PublicPolicyInForce),
+            "CHANGE_KIND_FUNDS_IN_FORCE" => Some(Self::FundsInForce),
+            "CHANGE_KIND_LANGUAGE_CHART_IN_FORCE" => Some(Self::LanguageChartInForce),
+            "CHANGE_KIND_BIRTHDAY" => Some(Self::Birthday),
+            "CHANGE_KIND_LANGUAGE_RESULT_COUNTS" => Some(Self::LanguageResultCounts),
+            "CHANGE_KIND_LANGUAGE_RESULT_EXPIRED" => Some(Self::LanguageResultExpired),
+            "CHANGE_KIND_LANGUAGE_TEST_NOT_ACCEPTED" => {
+                Some(Self::LanguageTestNotAccepted)
+            }
+            "CHANGE_KIND_FIRST_LANGUAGE_CHOSEN" => Some(Self::FirstLanguageChosen),
+            "CHANGE_KIND_CREDENTIAL_COUNTS" => Some(Self::CredentialCounts),
+            "CHANGE_KIND_ASSESSMENT_EXPIRED" => Some(Self::AssessmentExpired),
+            "CHANGE_KIND_CANADIAN_WORK" => Some(Self::CanadianWork),
+            "CHANGE_KIND_FOREIGN_WORK" => Some(Self::ForeignWork),
+            "CHANGE_KIND_EXPERIENCE_COMPLETED" => Some(Self::ExperienceCompleted),
+            "CHANGE_KIND_EXPERIENCE_LEFT_WINDOW" => Some(Self::ExperienceLeftWindow),
+            "CHANGE_KIND_MAIN_OCCUPATION" => Some(Self::MainOccupation),
+            "CHANGE_KIND_AUTHORISED_WORK" => Some(Self::AuthorisedWork),
+            "CHANGE_KIND_CERTIFICATE_COUNTS" => Some(Self::CertificateCounts),
+            "CHANGE_KIND_JOB_OFFER_COUNTS" => Some(Self::JobOfferCounts),
+            "CHANGE_KIND_NOMINATION_EFFECTIVE" => Some(Self::NominationEffective),
+            "CHANGE_KIND_RELATIVE_OF_AGE" => Some(Self::RelativeOfAge),
             _ => None,
         }
     }
@@ -1512,6 +1734,37 @@ pub mod scoring_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Follows one profile over time: the score on each day on which it changes by
+        /// time alone, and why.
+        pub async fn score_trajectory(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ScoreTrajectoryRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ScoreTrajectoryResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/expressentry.scoring.v1.ScoringService/ScoreTrajectory",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "expressentry.scoring.v1.ScoringService",
+                        "ScoreTrajectory",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Suggests what a person could change, and what each change would gain.
         pub async fn suggest_moves(
             &mut self,
@@ -1723,6 +1976,15 @@ pub mod scoring_service_server {
             request: tonic::Request<super::CompareRuleSetsRequest>,
         ) -> std::result::Result<
             tonic::Response<super::CompareRuleSetsResponse>,
+            tonic::Status,
+        >;
+        /// Follows one profile over time: the score on each day on which it changes by
+        /// time alone, and why.
+        async fn score_trajectory(
+            &self,
+            request: tonic::Request<super::ScoreTrajectoryRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ScoreTrajectoryResponse>,
             tonic::Status,
         >;
         /// Suggests what a person could change, and what each change would gain.
@@ -2064,6 +2326,52 @@ pub mod scoring_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = CompareRuleSetsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/expressentry.scoring.v1.ScoringService/ScoreTrajectory" => {
+                    #[allow(non_camel_case_types)]
+                    struct ScoreTrajectorySvc<T: ScoringService>(pub Arc<T>);
+                    impl<
+                        T: ScoringService,
+                    > tonic::server::UnaryService<super::ScoreTrajectoryRequest>
+                    for ScoreTrajectorySvc<T> {
+                        type Response = super::ScoreTrajectoryResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ScoreTrajectoryRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ScoringService>::score_trajectory(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ScoreTrajectorySvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -174,6 +174,7 @@ impl ScoringService for Api {
         compare_rule_sets(CompareRuleSetsRequest) -> CompareRuleSetsResponse;
         convert_language_result(ConvertLanguageResultRequest) -> ConvertLanguageResultResponse;
         list_language_tests(ListLanguageTestsRequest) -> ListLanguageTestsResponse;
+        score_trajectory(ScoreTrajectoryRequest) -> ScoreTrajectoryResponse;
         suggest_moves(SuggestMovesRequest) -> SuggestMovesResponse;
         list_rule_sets(ListRuleSetsRequest) -> ListRuleSetsResponse;
     }

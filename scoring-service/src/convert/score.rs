@@ -1,8 +1,8 @@
 //! Scores as messages.
 
 use crs::{
-    Assessment, Factor, FactorScore, Factors, Program, ProgramStanding, Rules, Score, Section,
-    SectionScore, SelectionGrid, Unmet,
+    Assessment, Factor, FactorScore, Factors, Program, ProgramStanding, Requirement, Rules, Score,
+    Section, SectionScore, SelectionGrid, Unmet,
 };
 use express_entry_proto::common::v1 as common;
 use express_entry_proto::scoring::v1 as pb;
@@ -161,40 +161,42 @@ pub(super) fn standing_message(standing: &ProgramStanding) -> pb::ProgramEligibi
 }
 
 fn unmet_message(unmet: Unmet) -> pb::UnmetRequirement {
-    let (requirement, quantity) = match unmet {
-        Unmet::Destination => (pb::Requirement::Destination, None),
+    let quantity: Option<(i64, i64)> = match unmet {
         Unmet::WorkExperience {
             needed_hours,
             found_hours,
-        } => {
-            let hours = (needed_hours.into(), found_hours.into());
-            (pb::Requirement::WorkExperience, Some(hours))
-        }
-        Unmet::Language { needed, found } => (
-            pb::Requirement::Language,
-            Some((needed.get().into(), found.get().into())),
-        ),
-        Unmet::Education => (pb::Requirement::Education, None),
+        } => Some((needed_hours.into(), found_hours.into())),
+        Unmet::Language { needed, found } => Some((needed.get().into(), found.get().into())),
         Unmet::Funds {
             needed_cad,
             found_cad,
-        } => (
-            pb::Requirement::Funds,
-            Some((needed_cad.into(), found_cad.into())),
-        ),
-        Unmet::SelectionGrid { needed, found } => (
-            pb::Requirement::SelectionGrid,
-            Some((needed.into(), found.into())),
-        ),
-        Unmet::CertificateOrJobOffer => (pb::Requirement::CertificateOrJobOffer, None),
-        Unmet::Nomination => (pb::Requirement::Nomination, None),
-        Unmet::FederalProgram => (pb::Requirement::FederalProgram, None),
+        } => Some((needed_cad.into(), found_cad.into())),
+        Unmet::SelectionGrid { needed, found } => Some((needed.into(), found.into())),
+        Unmet::Destination
+        | Unmet::Education
+        | Unmet::CertificateOrJobOffer
+        | Unmet::Nomination
+        | Unmet::FederalProgram => None,
     };
     let (needed, found) = quantity.unzip();
     pb::UnmetRequirement {
-        requirement: requirement.into(),
+        requirement: requirement_name(unmet.requirement()).into(),
         needed,
         found,
+    }
+}
+
+pub(super) fn requirement_name(requirement: Requirement) -> pb::Requirement {
+    match requirement {
+        Requirement::Destination => pb::Requirement::Destination,
+        Requirement::WorkExperience => pb::Requirement::WorkExperience,
+        Requirement::Language => pb::Requirement::Language,
+        Requirement::Education => pb::Requirement::Education,
+        Requirement::Funds => pb::Requirement::Funds,
+        Requirement::SelectionGrid => pb::Requirement::SelectionGrid,
+        Requirement::CertificateOrJobOffer => pb::Requirement::CertificateOrJobOffer,
+        Requirement::Nomination => pb::Requirement::Nomination,
+        Requirement::FederalProgram => pb::Requirement::FederalProgram,
     }
 }
 

@@ -57,7 +57,7 @@ pub(super) fn superseded(by: RuleSetId) -> pb::Warning {
 }
 
 /// The path of a fact from the top of the profile.
-fn field(fact: FactRef, rules: &Rules<'_>, profile: &common::Profile) -> String {
+pub(super) fn field(fact: FactRef, rules: &Rules<'_>, profile: &common::Profile) -> String {
     let of = |of_partner| if of_partner { "partners[0]." } else { "" };
     match fact {
         FactRef::Language {
@@ -79,6 +79,8 @@ fn field(fact: FactRef, rules: &Rules<'_>, profile: &common::Profile) -> String 
         FactRef::JobOffer { index } => format!("job_offers[{index}]"),
         FactRef::Certificate { index } => format!("certificates_of_qualification[{index}]"),
         FactRef::Nomination => "nomination".to_owned(),
+        FactRef::Birth => "birth".to_owned(),
+        FactRef::Relative { index } => format!("relatives[{index}]"),
     }
 }
 

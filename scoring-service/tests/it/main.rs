@@ -13,3 +13,4 @@ mod program;
 mod refusals;
 mod rule_sets;
 mod tidy;
+mod trajectory;

@@ -1,0 +1,79 @@
+//! A score over time.
+
+use crs::calendar::add_years;
+use crs::{Date, Path, Reason, TrajectoryBounds, Violation, Violations};
+use express_entry_proto::scoring::v1 as pb;
+
+use super::{Scorer, Terms, both};
+use crate::convert::{self, date, date_message};
+use crate::limits;
+
+const BOUNDS: TrajectoryBounds = TrajectoryBounds {
+    steps_max: limits::TRAJECTORY_STEPS,
+    days_max: limits::TRAJECTORY_DAYS,
+};
+
+impl Scorer {
+    /// The score on each day on which it changes, and why.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the request.
+    pub fn trajectory(
+        &self,
+        request: &pb::ScoreTrajectoryRequest,
+    ) -> Result<pb::ScoreTrajectoryResponse, Vec<Violation>> {
+        let span = self.span(request);
+        let from = span.as_ref().map_or(Date::MAX, |(terms, _)| terms.as_of);
+        let profile = self.read_profile(request.profile.as_ref(), from);
+        let ((terms, to), (profile, message)) = both(span, profile)?;
+        let trajectory = terms.rules.trajectory(&profile, terms.as_of, to, BOUNDS);
+        let steps = trajectory.steps.iter();
+        Ok(pb::ScoreTrajectoryResponse {
+            steps: steps
+                .map(|step| convert::step_message(step, message, terms.view))
+                .collect(),
+            truncated_at: trajectory.truncated_at.map(date_message),
+        })
+    }
+
+    /// The terms of the first day, and the last day.
+    fn span(
+        &self,
+        request: &pb::ScoreTrajectoryRequest,
+    ) -> Result<(Terms<'_>, Date), Vec<Violation>> {
+        let mut violations = Violations::default();
+        let path = Path::ROOT;
+        let terms = self.read_terms(
+            (request.from.as_ref(), "from"),
+            request.rule_set_id.as_deref(),
+            request.view,
+            &path,
+            &mut violations,
+        );
+        let to_path = path.field("to");
+        let to = match &request.to {
+            Some(to) => date(to, &to_path, &mut violations),
+            None => {
+                violations.add(&to_path, Reason::Required, "the last day is required");
+                None
+            }
+        };
+        let given = request.from.as_ref();
+        // What is wrong with the first day was noted above.
+        let from = given.and_then(|from| date(from, &path, &mut Violations::default()));
+        if let Some((from, to)) = from.zip(to) {
+            let last = add_years(from, limits::TRAJECTORY_YEARS);
+            if to < from {
+                let description = format_args!("{to} lies before the first day, {from}");
+                violations.add(&to_path, Reason::Inconsistent, description);
+            } else if to > last {
+                let description = format_args!(
+                    "{to} lies more than {} years after the first day, {from}",
+                    limits::TRAJECTORY_YEARS
+                );
+                violations.add(&to_path, Reason::OutOfRange, description);
+            }
+        }
+        violations.finish(terms.zip(to))
+    }
+}
