@@ -144,53 +144,54 @@ impl PairSuggestion {
     }
 }
 
-/// Every move that gains, with its gain, the largest gain first.
-///
-/// Equal gains stand in the order of [`Move`]. A move that leads to the same factors as an earlier one
-/// is left out.
-pub fn moves(set: &RuleSet, situation: &Situation) -> Vec<Suggestion> {
-    let start = situation.factors(set);
-    let now = i32::from(set.score(&start).total);
-    let mut found: Vec<Suggestion> = Vec::new();
-    for ladder in ladders::all(set, situation) {
-        let mut best = 0;
-        for change in ladder.rungs() {
-            let (factors, total) = outcome(set, &change.apply(situation));
-            let gain = i32::from(total) - now;
-            if gain > best {
-                best = gain;
-                found.push(Suggestion {
-                    change,
-                    gain,
-                    total,
-                    factors,
-                });
+impl Situation {
+    /// Every move that gains under a rule set, with its gain, the largest gain first.
+    ///
+    /// Equal gains stand in the order of [`Move`]. A move that leads to the same factors as an earlier
+    /// one is left out.
+    pub fn moves(&self, set: &RuleSet) -> Vec<Suggestion> {
+        let now = i32::from(outcome(set, self).1);
+        let mut found: Vec<Suggestion> = Vec::new();
+        for ladder in ladders::all(set, self) {
+            let mut best = 0;
+            for change in ladder.rungs() {
+                let (factors, total) = outcome(set, &change.apply(self));
+                let gain = i32::from(total) - now;
+                if gain > best {
+                    best = gain;
+                    found.push(Suggestion {
+                        change,
+                        gain,
+                        total,
+                        factors,
+                    });
+                }
             }
         }
+        found.sort_by_key(|suggestion| -suggestion.gain);
+        without_twins(found, |suggestion| suggestion.factors)
     }
-    found.sort_by_key(|suggestion| -suggestion.gain);
-    without_twins(found, |suggestion| suggestion.factors)
-}
 
-/// Every pair of moves that gains more than the sum of both, the largest gain first.
-///
-/// No lower rung of either ladder gains as much beside the other move.
-pub fn pairs(set: &RuleSet, situation: &Situation) -> Vec<PairSuggestion> {
-    let now = i32::from(set.score(&situation.factors(set)).total);
-    let ladders: Vec<_> = ladders::all(set, situation)
-        .into_iter()
-        .map(|ladder| Climb::of(set, situation, ladder, now))
-        .collect();
-    let mut found = Vec::new();
-    for (place, first) in ladders.iter().enumerate() {
-        for second in ladders.iter().skip(place + 1) {
-            if !first.ladder.overlaps(&second.ladder) {
-                first.beside(second, set, situation, now, &mut found);
+    /// Every pair of moves that gains more than the sum of both, the largest gain first.
+    ///
+    /// No lower rung of either ladder gains as much beside the other move.
+    pub fn pairs(&self, set: &RuleSet) -> Vec<PairSuggestion> {
+        let now = i32::from(outcome(set, self).1);
+        let ladders: Vec<_> = ladders::all(set, self)
+            .into_iter()
+            .map(|ladder| Climb::of(set, self, ladder, now))
+            .collect();
+        let mut found = Vec::new();
+        for (place, first) in ladders.iter().enumerate() {
+            for second in ladders.iter().skip(place + 1) {
+                if !first.ladder.overlaps(&second.ladder) {
+                    first.beside(second, set, self, now, &mut found);
+                }
             }
         }
+        found.sort_by_key(|pair| -pair.gain);
+        without_twins(found, |pair| pair.factors)
     }
-    found.sort_by_key(|pair| -pair.gain);
-    without_twins(found, |pair| pair.factors)
 }
 
 /// The settled factors of a situation and their total.

@@ -160,7 +160,7 @@ pub struct RuleBook {
 }
 
 /// The rules to judge by: a rule set, and what the book says beside it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Rules<'a> {
     pub(crate) book: &'a RuleBook,
     pub(crate) set: &'a RuleSet,
@@ -168,6 +168,17 @@ pub struct Rules<'a> {
     pub(crate) superseded_by: Option<RuleSetId>,
     /// Whether the rule set was named, rather than chosen by the date; then it serves every date.
     pub(crate) named: bool,
+}
+
+/// By its names: the whole book would fill pages.
+impl fmt::Debug for Rules<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rules")
+            .field("set", &self.set.id)
+            .field("superseded_by", &self.superseded_by)
+            .field("named", &self.named)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Rules<'_> {

@@ -37,7 +37,7 @@ proptest! {
         let set = rules.set();
         for situation in situations {
             let now = set.score(&situation.factors(set)).total;
-            let found = moves(set, &situation);
+            let found = situation.moves(set);
             prop_assert!(found.is_sorted_by_key(|suggestion| -suggestion.gain));
             for suggestion in found {
                 let after = suggestion.change.apply(&situation).factors(set);
@@ -56,7 +56,7 @@ proptest! {
         for situation in situations {
             let total = |situation: &Situation| i32::from(set.score(&situation.factors(set)).total);
             let now = total(&situation);
-            for pair in pairs(set, &situation) {
+            for pair in situation.pairs(set) {
                 let [one, other] = pair.changes;
                 let after = other.apply(&one.apply(&situation));
                 prop_assert_eq!(one.apply(&other.apply(&situation)), after, "in either order");
@@ -78,7 +78,7 @@ proptest! {
         for situation in situations {
             let total = |situation: &Situation| i32::from(set.score(&situation.factors(set)).total);
             let now = total(&situation);
-            let told: Vec<_> = moves(set, &situation).iter().map(|told| (told.gain, told.change.apply(&situation))).collect();
+            let told: Vec<_> = situation.moves(set).iter().map(|told| (told.gain, told.change.apply(&situation))).collect();
             let outcomes: Vec<_> = every_move().into_iter().map(|change| {
                 let after = change.apply(&situation);
                 (change, after, total(&after) - now)
@@ -87,7 +87,7 @@ proptest! {
                 let included = told.iter().any(|(told, then)| told >= gain && change.apply(then) == *after);
                 prop_assert!(*gain <= 0 || included, "{change:?} gains {gain}: {told:#?}");
             }
-            let told: Vec<_> = pairs(set, &situation).iter().map(|told| {
+            let told: Vec<_> = situation.pairs(set).iter().map(|told| {
                 let [one, other] = told.changes;
                 (told.gain, other.apply(&one.apply(&situation)))
             }).collect();

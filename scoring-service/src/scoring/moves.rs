@@ -32,9 +32,9 @@ impl Scorer {
             Read::Factors(factors) => (rules.set(), Situation::of_factors(factors)),
         };
         let total = set.score(&situation.factors(set)).total;
-        let moves = crs::moves(set, &situation);
+        let moves = situation.moves(set);
         let pairs = if request.include_pairs {
-            crs::pairs(set, &situation)
+            situation.pairs(set)
         } else {
             Vec::new()
         };

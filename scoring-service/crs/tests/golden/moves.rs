@@ -2,7 +2,7 @@
 
 use crs::{
     CanadianEducation, EducationLevel, JobOfferClass, Move, OfficialLanguage, RuleBook, Situation,
-    Speaker, Who, moves, pairs,
+    Speaker, Who,
 };
 use serde::Deserialize;
 
@@ -101,13 +101,13 @@ fn every_person_could_gain_what_is_worked_out() {
         let (factors, on) = named(&case.person);
         let set = RuleBook::built_in().rules_on(on).unwrap().set();
         let situation = Situation::of_factors(&factors);
-        let told = moves(set, &situation);
+        let told = situation.moves(set);
         let told: Vec<_> = told
             .iter()
             .map(|told| format!("{}: +{}", words(told.change), told.gain))
             .collect();
         differences.check(format!("{}, moves", case.person), &case.moves, &told);
-        let told = pairs(set, &situation).into_iter().map(|pair| {
+        let told = situation.pairs(set).into_iter().map(|pair| {
             let [one, other] = pair.changes.map(words);
             let [one_gain, other_gain] = pair.gains;
             let gain = pair.gain;
