@@ -214,7 +214,7 @@ fn bare(folder: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "wal_autocheckpoint", 4_096)?;
     connection.pragma_update(None, "cache_size", -65_536)?;
-    connection.execute_batch(include_str!("../src/journal/sqlite/schema_1.sql"))?;
+    connection.execute_batch(include_str!("../src/journal/sqlite/schema_2.sql"))?;
     Ok(connection)
 }
 
@@ -228,8 +228,13 @@ fn insert(connection: &mut Connection, rows: &[Row]) -> rusqlite::Result<()> {
             .execute(params![position, row.at, &*row.event, row.digest, facts])?;
         let request = request(row.position as usize);
         transaction
-            .prepare_cached("INSERT INTO request VALUES (?1, ?2, ?3, 1, NULL)")?
-            .execute(params![request.id.as_str(), request.content.0, position])?;
+            .prepare_cached("INSERT INTO request VALUES (?1, ?1, ?2, ?3, ?1, 1, NULL, ?4)")?
+            .execute(params![
+                position,
+                request.id.as_str(),
+                request.content.0,
+                row.digest
+            ])?;
     }
     transaction.commit()
 }

@@ -8,6 +8,7 @@ use tokio::task::AbortHandle;
 use tonic::transport::Endpoint;
 
 use crate::clock::Clock;
+use crate::folder::{DataFolder, FolderError};
 use crate::grpc::Service;
 use crate::journal::replay::{Check, replay};
 use crate::journal::sqlite::{OpenError, SqliteJournal};
@@ -16,9 +17,6 @@ use crate::life::Life;
 use crate::pool::Pool;
 use crate::scoring_client::ScoringClient;
 use crate::writer::{Ended, Writer};
-
-/// Name of the journal's file in the data folder.
-const JOURNAL: &str = "journal.sqlite";
 
 /// What the service works with, as resolved from its configuration.
 #[derive(Clone, Debug)]
@@ -39,15 +37,9 @@ pub struct Settings {
 /// Why the service did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The data folder cannot be made.
-    #[error("the folder {path} cannot be made: {cause}")]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// What went wrong.
-        #[source]
-        cause: std::io::Error,
-    },
+    /// The data folder cannot be used.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
     /// The journal cannot be opened.
     #[error(transparent)]
     Journal(#[from] OpenError),
@@ -65,6 +57,8 @@ pub struct App {
     writer: Writer,
     ended: Ended,
     life: AbortHandle,
+    /// Kept from other processes as long as the pool lives.
+    _folder: DataFolder,
 }
 
 impl App {
@@ -76,7 +70,11 @@ impl App {
             .map_or(Clock::System, Clock::simulated);
         let opened =
             tokio::task::spawn_blocking(move || open(&settings.data, settings.check, clock));
-        let (journal, pool) = match opened.await {
+        let Opened {
+            folder,
+            journal,
+            pool,
+        } = match opened.await {
             Ok(opened) => opened?,
             Err(broken) => std::panic::resume_unwind(broken.into_panic()),
         };
@@ -94,6 +92,7 @@ impl App {
             writer,
             ended,
             life: following,
+            _folder: folder,
         })
     }
 
@@ -118,20 +117,24 @@ impl App {
     }
 }
 
-/// Opens the journal and reads the state from it.
-fn open(
-    data: &Path,
-    check: Check,
-    clock: Clock,
-) -> Result<(Box<dyn Journal>, Arc<Pool>), StartError> {
-    std::fs::create_dir_all(data).map_err(|cause| StartError::Folder {
-        path: data.to_owned(),
-        cause,
-    })?;
-    let journal = SqliteJournal::open(&data.join(JOURNAL))?;
+/// A pool read from its folder, before it lives.
+struct Opened {
+    folder: DataFolder,
+    journal: Box<dyn Journal>,
+    pool: Arc<Pool>,
+}
+
+/// Takes the folder, opens the journal and reads the state from it.
+fn open(data: &Path, check: Check, clock: Clock) -> Result<Opened, StartError> {
+    let folder = DataFolder::take(data)?;
+    let journal = SqliteJournal::open(&folder.journal())?;
     let reader = journal.reader();
     let state = replay(reader.as_ref(), check)?;
     let events = state.head().map_or(0, |head| head.get());
     tracing::info!(events, in_pool = state.in_pool(), "the journal is read");
-    Ok((Box::new(journal), Arc::new(Pool::new(state, clock, reader))))
+    Ok(Opened {
+        folder,
+        journal: Box::new(journal),
+        pool: Arc::new(Pool::new(state, clock, reader)),
+    })
 }

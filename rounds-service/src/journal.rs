@@ -1,9 +1,9 @@
 //! The journal: every event of the pool, in order, for ever.
 //!
-//! A back end keeps rows of bytes and knows nothing of what they mean; [`codec`] does. Each row
-//! carries a digest chained to the row before ([`chain`]), so that an altered, lost or added row
-//! shows. Writing is compare-and-set on the head: whoever's idea of the head is out of date cannot
-//! write.
+//! A back end keeps rows of bytes and knows nothing of what they mean; [`codec`] does. Rows and
+//! the requests that brought them are links of one chain of digests ([`chain`]), so that one that is
+//! altered, lost or added shows. Writing is compare-and-set on the head: whoever's idea of the head
+//! is out of date cannot write.
 //!
 //! Every back end passes the one suite in `journal/contract.rs`.
 
@@ -18,6 +18,7 @@ pub mod chain;
 pub mod codec;
 #[cfg(test)]
 mod contract;
+mod head_file;
 #[cfg(test)]
 pub(crate) mod memory;
 pub mod replay;
@@ -49,6 +50,10 @@ pub trait Reader: Send + Sync {
     /// The facts kept with the event at a position, as they were received.
     fn facts(&self, position: u64) -> Result<Option<Bytes>, ReadError>;
 
+    /// At most `limit` remembered requests in order from number `from` on, without a gap; none only
+    /// behind the last.
+    fn requests(&self, from: u64, limit: usize) -> Result<Vec<Answered>, ReadError>;
+
     /// What is remembered of a request.
     fn request(&self, id: &RequestId) -> Result<Option<Remembered>, ReadError>;
 }
@@ -70,7 +75,9 @@ pub enum Facts {
 pub struct Head {
     /// Position of the last row; 0 when there is none.
     pub position: u64,
-    /// Digest of that row.
+    /// Number of the last remembered request; 0 when there is none.
+    pub requests: u64,
+    /// Digest of the last link, be it row or request.
     pub digest: [u8; 32],
 }
 
@@ -78,6 +85,7 @@ impl Head {
     /// The head of a journal without rows.
     pub const EMPTY: Head = Head {
         position: 0,
+        requests: 0,
         digest: [0; 32],
     };
 }
@@ -117,6 +125,19 @@ pub struct Remembered {
     pub answer: Option<Bytes>,
 }
 
+/// A remembered request with its place in the chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// Its place among the requests, 1 for the first.
+    pub number: u64,
+    /// Position of the row that it stands behind; 0 in front of all rows.
+    pub after: u64,
+    /// What is remembered.
+    pub request: Remembered,
+    /// Digest of this link and of everything in front of it.
+    pub digest: [u8; 32],
+}
+
 /// An event as it was appended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
@@ -146,6 +167,12 @@ pub enum AppendError {
         /// The position found.
         actual: u64,
     },
+    /// There is no room: nothing was written.
+    #[error("the disk of the journal is full: {0}")]
+    Full(#[source] Cause),
+    /// The journal may only be read: nothing was written.
+    #[error("the journal can only be read: {0}")]
+    ReadOnly(#[source] Cause),
     /// The back end failed. Whether the rows became durable is not known; reading tells.
     #[error("the journal cannot be written: {0}")]
     Unavailable(#[source] Cause),

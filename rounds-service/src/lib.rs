@@ -4,6 +4,7 @@ pub mod app;
 pub mod clock;
 pub mod config;
 pub mod convert;
+pub mod folder;
 pub mod grpc;
 pub mod journal;
 pub mod life;

@@ -1,10 +1,16 @@
-//! The chain of digests that ties each row to all rows in front of it.
+//! The chain of digests that ties each row and each remembered request to all in front of it.
+//!
+//! Rows and requests are links of one chain: behind the rows of a transaction stand the requests
+//! that brought them.
+
+use std::collections::VecDeque;
 
 use sha2::{Digest, Sha256};
 
-use super::{Entry, Head, ReadError, Row};
+use super::{Answered, Entry, Facts, Head, ReadError, Reader, Remembered, Row};
+use crate::limits;
 
-/// The digest of a row: SHA-256 over the digest of the row before, the position, the instant, and
+/// The digest of a row: SHA-256 over the digest of the link before, the position, the instant, and
 /// the event and the facts with their lengths. Numbers are big-endian, 8 bytes each; facts that are
 /// absent have the length `u64::MAX`, so that they differ from empty ones.
 #[must_use]
@@ -15,19 +21,59 @@ pub fn digest(
     event: &[u8],
     facts: Option<&[u8]>,
 ) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    hash.update(previous);
-    hash.update(position.to_be_bytes());
-    hash.update(at.to_be_bytes());
-    hash.update(length(event).to_be_bytes());
-    hash.update(event);
-    hash.update(facts.map_or(u64::MAX, length).to_be_bytes());
-    hash.update(facts.unwrap_or_default());
-    hash.finalize().into()
+    let mut link = Link::behind(previous);
+    link.number(position);
+    link.0.update(at.to_be_bytes());
+    link.bytes(Some(event));
+    link.bytes(facts);
+    link.digest()
 }
 
-fn length(bytes: &[u8]) -> u64 {
-    bytes.len() as u64
+/// The digest of a remembered request: SHA-256 over the digest of the link before, a zero (the
+/// position of no row), its number, the position of the row that it stands behind, its mark, the
+/// digest of what was asked, its first event, their number, and the answer. Numbers and lengths as
+/// in [`digest`].
+#[must_use]
+pub fn request_digest(
+    previous: &[u8; 32],
+    number: u64,
+    after: u64,
+    request: &Remembered,
+) -> [u8; 32] {
+    let mut link = Link::behind(previous);
+    link.number(0);
+    link.number(number);
+    link.number(after);
+    link.bytes(Some(request.id.as_str().as_bytes()));
+    link.0.update(request.content.0);
+    link.number(request.first);
+    link.number(request.count.into());
+    link.bytes(request.answer.as_deref());
+    link.digest()
+}
+
+/// The digest of a link in the making.
+struct Link(Sha256);
+
+impl Link {
+    fn behind(previous: &[u8; 32]) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(previous);
+        Self(hash)
+    }
+
+    fn number(&mut self, number: u64) {
+        self.0.update(number.to_be_bytes());
+    }
+
+    fn bytes(&mut self, bytes: Option<&[u8]>) {
+        self.number(bytes.map_or(u64::MAX, |bytes| bytes.len() as u64));
+        self.0.update(bytes.unwrap_or_default());
+    }
+
+    fn digest(self) -> [u8; 32] {
+        self.0.finalize().into()
+    }
 }
 
 impl Head {
@@ -39,6 +85,18 @@ impl Head {
         Head {
             position,
             digest: digest(&self.digest, position, entry.at, &entry.event, facts),
+            ..*self
+        }
+    }
+
+    /// The head once `request` is remembered behind this one.
+    #[must_use]
+    pub fn answered(&self, request: &Remembered) -> Head {
+        let requests = self.requests + 1;
+        Head {
+            requests,
+            digest: request_digest(&self.digest, requests, self.position, request),
+            ..*self
         }
     }
 
@@ -51,13 +109,139 @@ impl Head {
         }
         let facts = row.facts.as_deref();
         if digest(&self.digest, position, row.at, &row.event, facts) != row.digest {
-            let what = "its digest does not fit: the row, or the one in front of it, was altered";
+            let what =
+                "its digest does not fit: the row, or what stands in front of it, was altered";
             return Err(ReadError::damaged(position, what));
         }
         *self = Head {
             position,
             digest: row.digest,
+            ..*self
         };
         Ok(())
+    }
+
+    /// Steps over a remembered request, which must be the next one and carry its right digest.
+    pub fn check_request(&mut self, answered: &Answered) -> Result<(), ReadError> {
+        let damaged = |what: &str| {
+            let number = self.requests + 1;
+            let what = format!("request {number}, remembered behind it, {what}");
+            Err(ReadError::damaged(self.position, what))
+        };
+        if answered.number != self.requests + 1 || answered.after != self.position {
+            return damaged("is missing");
+        }
+        let head = self.answered(&answered.request);
+        if head.digest != answered.digest {
+            return damaged("was altered, or what stands in front of it: its digest does not fit");
+        }
+        *self = head;
+        Ok(())
+    }
+}
+
+/// The digest that a journal has at a place; `None` when it does not reach there.
+pub fn digest_at(
+    reader: &dyn Reader,
+    position: u64,
+    requests: u64,
+) -> Result<Option<[u8; 32]>, ReadError> {
+    if (position, requests) == (0, 0) {
+        return Ok(Some(Head::EMPTY.digest));
+    }
+    if requests > 0 {
+        let last = reader.requests(requests, 1)?;
+        let Some(last) = last.first() else {
+            return Ok(None);
+        };
+        // A request behind the last row, or the other way round.
+        if last.after >= position {
+            return Ok((last.after == position).then_some(last.digest));
+        }
+    }
+    let rows = reader.read(position, 1, Facts::Without)?;
+    Ok(rows.first().map(|row| row.digest))
+}
+
+/// Goes through the links of a journal in order, and checks each.
+pub struct Walk<'a> {
+    reader: &'a dyn Reader,
+    /// Where it stands.
+    head: Head,
+    /// Where it ends.
+    end: Head,
+    rows: VecDeque<Row>,
+    requests: VecDeque<Answered>,
+}
+
+/// A step of a [`Walk`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// An event.
+    Row(Row),
+    /// A request that was answered.
+    Request(Answered),
+}
+
+impl<'a> Walk<'a> {
+    /// From behind `from` up to `end`, which the journal must reach.
+    #[must_use]
+    pub fn new(reader: &'a dyn Reader, from: Head, end: Head) -> Self {
+        Self {
+            reader,
+            head: from,
+            end,
+            rows: VecDeque::new(),
+            requests: VecDeque::new(),
+        }
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        self.head
+    }
+
+    /// The next link, checked; `None` at the end. The error tells the first that is wrong.
+    pub fn step(&mut self) -> Result<Option<Step>, ReadError> {
+        if let Some(request) = self.next_request()? {
+            self.head.check_request(&request)?;
+            return Ok(Some(Step::Request(request)));
+        }
+        if self.head.position < self.end.position {
+            let row = self.next_row()?;
+            self.head.check(&row)?;
+            return Ok(Some(Step::Row(row)));
+        }
+        if self.head != self.end {
+            let what = "what stands behind it is not what the end of the journal tells";
+            return Err(ReadError::damaged(self.head.position, what));
+        }
+        Ok(None)
+    }
+
+    /// The next request, if it stands behind the row reached.
+    fn next_request(&mut self) -> Result<Option<Answered>, ReadError> {
+        if self.head.requests >= self.end.requests {
+            return Ok(None);
+        }
+        if self.requests.is_empty() {
+            let from = self.head.requests + 1;
+            self.requests = self.reader.requests(from, limits::REPLAY_ROWS)?.into();
+        }
+        let here = |request: &Answered| request.after <= self.head.position;
+        Ok(self.requests.pop_front_if(|request| here(request)))
+    }
+
+    fn next_row(&mut self) -> Result<Row, ReadError> {
+        let position = self.head.position + 1;
+        if self.rows.is_empty() {
+            let rows = self
+                .reader
+                .read(position, limits::REPLAY_ROWS, Facts::With)?;
+            self.rows = rows.into();
+        }
+        let missing = || ReadError::damaged(position, "the row is missing");
+        self.rows.pop_front().ok_or_else(missing)
     }
 }

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use super::chain::{Step, Walk, digest_at};
 use super::{AppendError, Batch, Entry, Facts, Head, Journal, READ_BYTES, Remembered};
 use crate::request::{ContentDigest, RequestId};
 
@@ -69,6 +70,7 @@ pub(crate) fn gives_back_what_was_appended_after_reopening<P: Place>() {
     let reader = place.open().reader();
     assert_eq!(reader.head().unwrap(), head);
     let rows = reader.read(1, 10, Facts::With).unwrap();
+    assert_eq!(rows.len(), 3);
     let mut checked = Head::EMPTY;
     for (row, entry) in rows.iter().zip(&entries) {
         checked.check(row).unwrap();
@@ -190,13 +192,71 @@ pub(crate) fn writes_all_of_a_batch_or_nothing<P: Place>() {
     journal.append(1, &batch(&["b"])).unwrap();
 }
 
+pub(crate) fn chains_requests_behind_the_rows_that_they_brought<P: Place>() {
+    let place = P::new();
+    let mut journal = place.open();
+    let mut heads = vec![Head::EMPTY];
+    for (texts, marks) in [
+        (&[][..], &["request-1"][..]),
+        (&["a", "b"], &["request-2", "request-3"]),
+        (&["c"], &[]),
+        (&[], &["request-4"]),
+    ] {
+        let requests = marks.iter().map(|mark| remembered(mark, 1, 0)).collect();
+        let batch = Batch {
+            requests,
+            ..batch(texts)
+        };
+        let expected = heads.last().unwrap().position;
+        heads.push(journal.append(expected, &batch).unwrap());
+    }
+    let reader = journal.reader();
+    let end = reader.head().unwrap();
+    assert_eq!((end.position, end.requests), (3, 4));
+    assert_eq!(Some(&end), heads.last());
+
+    let mut walk = Walk::new(reader.as_ref(), Head::EMPTY, end);
+    let mut told = Vec::new();
+    let mut passed = vec![Head::EMPTY];
+    while let Some(step) = walk.step().unwrap() {
+        told.push(match step {
+            Step::Row(row) => String::from_utf8(row.event.to_vec()).unwrap(),
+            Step::Request(answered) => answered.request.id.to_string(),
+        });
+        passed.push(walk.head());
+    }
+    let order = [
+        "request-1",
+        "a",
+        "b",
+        "request-2",
+        "request-3",
+        "c",
+        "request-4",
+    ];
+    assert_eq!(told, order);
+    for head in heads {
+        assert!(passed.contains(&head));
+        let digest = digest_at(reader.as_ref(), head.position, head.requests).unwrap();
+        assert_eq!(digest, Some(head.digest));
+    }
+    for (position, requests) in [(4, 4), (3, 5), (9, 9)] {
+        assert_eq!(
+            digest_at(reader.as_ref(), position, requests).unwrap(),
+            None
+        );
+    }
+}
+
 pub(crate) fn remembers_a_request_without_events<P: Place>() {
     let place = P::new();
     let nothing = Batch {
         entries: vec![],
         requests: vec![remembered("request-1", 0, 0)],
     };
-    assert_eq!(place.open().append(0, &nothing).unwrap(), Head::EMPTY);
+    let head = place.open().append(0, &nothing).unwrap();
+    assert_eq!((head.position, head.requests), (0, 1));
+    assert_eq!(place.open().reader().head().unwrap(), head);
     let id = RequestId::parse("request-1").unwrap();
     assert!(place.open().reader().request(&id).unwrap().is_some());
 }
@@ -220,6 +280,7 @@ macro_rules! suite {
                 remembers_requests_with_their_events
                 writes_all_of_a_batch_or_nothing
                 remembers_a_request_without_events
+                chains_requests_behind_the_rows_that_they_brought
             }
         }
     };

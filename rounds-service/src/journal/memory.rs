@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 
 use super::{
-    AppendError, Batch, Facts, Head, Journal, READ_BYTES, ReadError, Reader, Remembered, Row,
+    Answered, AppendError, Batch, Facts, Head, Journal, READ_BYTES, ReadError, Reader, Remembered,
+    Row,
 };
 use crate::request::RequestId;
 
@@ -31,7 +32,9 @@ pub(crate) struct Disk(Arc<Mutex<Inner>>);
 #[derive(Default)]
 struct Inner {
     rows: Vec<Row>,
-    requests: HashMap<RequestId, Remembered>,
+    requests: Vec<Answered>,
+    /// Numbers of the requests by their marks.
+    marks: HashMap<RequestId, usize>,
     fault: Fault,
 }
 
@@ -84,7 +87,7 @@ impl Journal for MemoryJournal {
         if batch
             .requests
             .iter()
-            .any(|request| inner.requests.contains_key(&request.id))
+            .any(|request| inner.marks.contains_key(&request.id))
         {
             return Err(AppendError::Unavailable(
                 "a request is remembered once".into(),
@@ -101,7 +104,15 @@ impl Journal for MemoryJournal {
             });
         }
         for request in &batch.requests {
-            inner.requests.insert(request.id.clone(), request.clone());
+            let behind = inner.requests.len();
+            inner.marks.insert(request.id.clone(), behind);
+            head = head.answered(request);
+            inner.requests.push(Answered {
+                number: head.requests,
+                after: head.position,
+                request: request.clone(),
+                digest: head.digest,
+            });
         }
         if inner.fault == Fault::AppendInDoubt {
             inner.fault = Fault::None;
@@ -117,11 +128,17 @@ impl Journal for MemoryJournal {
 
 impl Inner {
     fn head(&self) -> Head {
-        let last = self.rows.last();
-        last.map_or(Head::EMPTY, |row| Head {
-            position: row.position,
-            digest: row.digest,
-        })
+        let mut head = Head::EMPTY;
+        if let Some(row) = self.rows.last() {
+            (head.position, head.digest) = (row.position, row.digest);
+        }
+        if let Some(request) = self.requests.last() {
+            head.requests = request.number;
+            if request.after == head.position {
+                head.digest = request.digest;
+            }
+        }
+        head
     }
 }
 
@@ -158,7 +175,15 @@ impl Reader for Disk {
         Ok(row.and_then(|row| row.facts.clone()))
     }
 
+    fn requests(&self, from: u64, limit: usize) -> Result<Vec<Answered>, ReadError> {
+        let inner = self.readable()?;
+        let behind = inner.requests.iter().filter(|found| found.number >= from);
+        Ok(behind.take(limit).cloned().collect())
+    }
+
     fn request(&self, id: &RequestId) -> Result<Option<Remembered>, ReadError> {
-        Ok(self.readable()?.requests.get(id).cloned())
+        let inner = self.readable()?;
+        let found = inner.marks.get(id).and_then(|at| inner.requests.get(*at));
+        Ok(found.map(|answered| answered.request.clone()))
     }
 }

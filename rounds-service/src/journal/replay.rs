@@ -1,8 +1,9 @@
 //! The state that a journal tells, and whether the journal is what was written.
 
-use rounds_core::State;
+use rounds_core::{Corrupt, State};
 
-use super::{Facts, Head, ReadError, Reader, codec};
+use super::chain::{Step, Walk};
+use super::{Facts, Head, ReadError, Reader, Row, codec};
 use crate::limits;
 
 /// How closely a replay looks.
@@ -10,42 +11,58 @@ use crate::limits;
 pub enum Check {
     /// Every row is there, in order, and follows from the state in front of it.
     Order,
-    /// And every digest fits its row, its facts and the chain.
+    /// And every digest fits its row, its facts, its requests and the chain.
     Chain,
 }
 
 /// Reads the whole journal into a state. The error tells the first position that is wrong.
 pub fn replay(reader: &dyn Reader, check: Check) -> Result<State, ReadError> {
-    let facts = match check {
-        Check::Order => Facts::Without,
-        Check::Chain => Facts::With,
-    };
-    let (mut state, mut chain) = (State::new(), Head::EMPTY);
-    loop {
-        let rows = reader.read(chain.position + 1, limits::REPLAY_ROWS, facts)?;
-        if rows.is_empty() {
-            break;
-        }
-        for row in &rows {
-            match check {
-                Check::Order => {
-                    chain = Head {
-                        position: row.position,
-                        digest: row.digest,
-                    }
-                }
-                Check::Chain => chain.check(row)?,
-            }
-            let recorded = codec::decode(row)?;
-            let corrupt = |corrupt: rounds_core::Corrupt| {
-                ReadError::damaged(row.position, corrupt.to_string())
-            };
-            state.evolve(&recorded).map_err(corrupt)?;
-        }
-    }
-    let head = reader.head()?;
-    if head != chain {
-        return Err(ReadError::damaged(chain.position + 1, "the row is missing"));
-    }
+    let mut state = State::new();
+    go_on(reader, check, &mut state, Head::EMPTY)?;
     Ok(state)
+}
+
+/// Reads what the journal holds behind `from`, which is where `state` stands, into the state. Tells
+/// where it ends. After an error the state must be thrown away.
+pub fn go_on(
+    reader: &dyn Reader,
+    check: Check,
+    state: &mut State,
+    from: Head,
+) -> Result<Head, ReadError> {
+    let end = reader.head()?;
+    match check {
+        Check::Order => in_order(reader, state, from.position, end.position)?,
+        Check::Chain => {
+            let mut walk = Walk::new(reader, from, end);
+            while let Some(step) = walk.step()? {
+                if let Step::Row(row) = step {
+                    apply(state, &row)?;
+                }
+            }
+        }
+    }
+    Ok(end)
+}
+
+/// Applies the rows behind position `from` up to `to`.
+fn in_order(reader: &dyn Reader, state: &mut State, from: u64, to: u64) -> Result<(), ReadError> {
+    let mut reached = from;
+    while reached < to {
+        let rows = reader.read(reached + 1, limits::REPLAY_ROWS, Facts::Without)?;
+        if rows.is_empty() {
+            return Err(ReadError::damaged(reached + 1, "the row is missing"));
+        }
+        for row in rows.iter().take_while(|row| row.position <= to) {
+            apply(state, row)?;
+            reached = row.position;
+        }
+    }
+    Ok(())
+}
+
+/// Applies one row.
+pub(super) fn apply(state: &mut State, row: &Row) -> Result<(), ReadError> {
+    let corrupt = |corrupt: Corrupt| ReadError::damaged(row.position, corrupt.to_string());
+    state.evolve(&codec::decode(row)?).map_err(corrupt)
 }

@@ -5,104 +5,80 @@
 //! write-ahead log can always be emptied. Local disks only: WAL needs shared memory.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use rusqlite::types::Type;
-use rusqlite::{
-    Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params,
-};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, params};
 
+use super::chain::digest_at;
+use super::head_file::HeadFile;
 use super::{
-    AppendError, Batch, Cause, Entry, Facts, Head, Journal, READ_BYTES, ReadError, Reader,
-    Remembered, Row,
+    AppendError, Batch, Cause, Entry, Facts, Head, Journal, ReadError, Reader, Remembered,
 };
-use crate::request::{ContentDigest, RequestId};
+use crate::limits;
 
+mod reader;
+mod schema;
 #[cfg(test)]
 mod tests;
 
-/// Marks the file as a journal of ours in its header: "EERJ".
-const APPLICATION_ID: i32 = 0x4545_524A;
-/// The schema that this build writes, and the newest that it reads.
-const SCHEMA_VERSION: i32 = 1;
+pub use reader::read_only;
+pub use schema::OpenError;
+
+use reader::{SqliteReader, read_head};
+
 /// Older libraries can corrupt a file in WAL mode (sqlite.org/wal.html, the WAL-reset bug).
 const LIBRARY_OLDEST: i32 = 3_051_003;
 /// How long a statement waits for a lock that another process holds.
 const BUSY_WAIT: Duration = Duration::from_secs(5);
-/// Pages in the write-ahead log before a commit moves them into the file: 16 MiB.
-const CHECKPOINT_PAGES: i32 = 4096;
-/// The write-ahead log is cut back to this many bytes when it is emptied.
-const LOG_BYTES: i64 = 64 << 20;
 /// Page cache of the writing connection in KiB, negative as SQLite wants it.
 const WRITER_CACHE_KIB: i64 = -65_536;
-/// Reading connections kept open while nobody reads.
-const READERS_IDLE: usize = 8;
-
-/// Why a file was not opened as a journal.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// The file was written by a newer version of this service.
-    #[error(
-        "{path} has schema version {found}; this version of the service knows up to {SCHEMA_VERSION}"
-    )]
-    Newer {
-        /// The file.
-        path: PathBuf,
-        /// Its schema version.
-        found: i32,
-    },
-    /// The file is a database of something else.
-    #[error("{0} is not a journal of this service")]
-    Foreign(PathBuf),
-    /// The library is one that can corrupt the file.
-    #[error("SQLite {0} is older than 3.51.3, which is the first safe to use")]
-    Library(&'static str),
-    /// The file was opened, and its last row is not what was appended.
-    #[error(transparent)]
-    Damaged(#[from] ReadError),
-    /// The file or its folder cannot be used.
-    #[error("{path} cannot be opened: {cause}")]
-    Unavailable {
-        /// The file.
-        path: PathBuf,
-        /// What went wrong.
-        #[source]
-        cause: rusqlite::Error,
-    },
-}
 
 /// The write handle of a journal file.
 pub struct SqliteJournal {
     connection: Connection,
     readers: Arc<SqliteReader>,
+    head_file: HeadFile,
     grown: bool,
 }
 
 impl SqliteJournal {
-    /// Opens the journal in `path`, and makes a new one where there is no file. Checks the last row
-    /// against the one in front of it; [`super::replay`] checks them all.
+    /// Opens the journal in `path`, and makes a new one where there is no file. Checks that nothing
+    /// acknowledged is gone from its end, and the last row against what stands in front of it;
+    /// [`super::replay`] checks them all.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
         if rusqlite::version_number() < LIBRARY_OLDEST {
             return Err(OpenError::Library(rusqlite::version()));
         }
-        let fail = |cause| unusable(path, cause);
+        let fail = |cause| schema::unusable(path, cause);
         let mut connection = Connection::open(path).map_err(fail)?;
         configure(&connection).map_err(fail)?;
-        migrate(&mut connection, path)?;
+        schema::prepare(&mut connection, path)?;
 
-        let readers = Arc::new(SqliteReader {
-            path: path.to_owned(),
-            idle: Mutex::default(),
-        });
-        check_head(readers.as_ref())?;
+        let readers = Arc::new(SqliteReader::new(path));
+        let record = head_path(path);
+        let (head_file, known) =
+            HeadFile::open(&record).map_err(|cause| OpenError::Unavailable {
+                path: record.clone(),
+                cause: cause.into(),
+            })?;
+        if let Some(known) = known {
+            check_reaches(readers.as_ref(), path, &known)?;
+        }
+        check_last_row(readers.as_ref()).map_err(|cause| damaged(path, cause))?;
         Ok(Self {
             connection,
             readers,
+            head_file,
             grown: false,
         })
     }
+}
+
+/// Where the end of the journal in `path` is noted.
+#[must_use]
+pub fn head_path(path: &Path) -> PathBuf {
+    path.with_extension("head")
 }
 
 fn configure(connection: &Connection) -> rusqlite::Result<()> {
@@ -113,84 +89,71 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "FULL")
 }
 
-/// Tells a journal from other files, gives a new file its schema, and turns WAL on.
-fn migrate(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
-    let fail = |cause| unusable(path, cause);
-    let pragma = |connection: &Connection, name: &str| {
-        connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i32>(0))
-    };
-    let application = pragma(connection, "application_id").map_err(fail)?;
-    let version = pragma(connection, "user_version").map_err(fail)?;
-    match (application, version) {
-        (APPLICATION_ID, SCHEMA_VERSION) => {}
-        (APPLICATION_ID, found) => {
-            return Err(OpenError::Newer {
+/// Checks that the journal goes on from a head that was once its own.
+fn check_reaches(reader: &dyn Reader, path: &Path, known: &Head) -> Result<(), OpenError> {
+    let found = digest_at(reader, known.position, known.requests);
+    match found.map_err(|cause| damaged(path, cause))? {
+        Some(digest) if digest == known.digest => Ok(()),
+        Some(_) => {
+            let what = "it is not what was acknowledged there";
+            Err(damaged(path, ReadError::damaged(known.position, what)))
+        }
+        None => {
+            let head = reader.head().map_err(|cause| damaged(path, cause))?;
+            Err(OpenError::Cut {
                 path: path.to_owned(),
-                found,
-            });
+                found: head.position,
+                known: known.position,
+                record: head_path(path),
+            })
         }
-        (0, 0) => {
-            let tables = "SELECT count(*) FROM sqlite_schema";
-            if connection
-                .query_row(tables, [], |row| row.get::<_, i64>(0))
-                .map_err(fail)?
-                != 0
-            {
-                return Err(foreign(path));
-            }
-            create(connection).map_err(fail)?;
-        }
-        _ => return Err(foreign(path)),
-    }
-    connection
-        .query_row("PRAGMA journal_mode = WAL", [], |row| {
-            row.get::<_, String>(0)
-        })
-        .and_then(|_| connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES))
-        .and_then(|()| connection.pragma_update(None, "journal_size_limit", LOG_BYTES))
-        .map_err(fail)
-}
-
-fn create(connection: &mut Connection) -> rusqlite::Result<()> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    transaction.execute_batch(include_str!("sqlite/schema_1.sql"))?;
-    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
-    transaction.commit()
-}
-
-fn unusable(path: &Path, cause: rusqlite::Error) -> OpenError {
-    match cause.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase) => foreign(path),
-        _ => OpenError::Unavailable {
-            path: path.to_owned(),
-            cause,
-        },
     }
 }
 
-fn foreign(path: &Path) -> OpenError {
-    OpenError::Foreign(path.to_owned())
-}
-
-/// Checks the digest of the last row, from the one in front of it.
-fn check_head(reader: &SqliteReader) -> Result<(), ReadError> {
+/// Checks the digest of the last row, from what stands in front of it.
+fn check_last_row(reader: &dyn Reader) -> Result<(), ReadError> {
     let head = reader.head()?;
-    let before = match head.position {
-        0 => return Ok(()),
-        1 => Head::EMPTY,
-        position => match reader.read(position - 1, 1, Facts::Without)?.first() {
-            Some(row) => Head {
-                position: row.position,
-                digest: row.digest,
-            },
-            None => return Err(ReadError::damaged(position - 1, "the row is missing")),
-        },
+    let Some(before) = head.position.checked_sub(1) else {
+        return Ok(());
     };
-    let mut checked = before;
-    match reader.read(head.position, 1, Facts::With)?.first() {
-        Some(row) => checked.check(row),
-        None => Err(ReadError::damaged(head.position, "the row is missing")),
+    let row = reader.read(head.position, 1, Facts::With)?;
+    let missing = || ReadError::damaged(head.position, "the row is missing");
+    let row = row.first().ok_or_else(missing)?;
+    let mut front = Head {
+        position: before,
+        ..Head::EMPTY
+    };
+    front.digest = match requests_behind(reader, before, head.requests)? {
+        Some(digest) => digest,
+        None => digest_at(reader, before, 0)?.ok_or_else(missing)?,
+    };
+    front.check(row)
+}
+
+/// The digest of the last request behind a row, of so many in all; `None` when there is none.
+fn requests_behind(
+    reader: &dyn Reader,
+    position: u64,
+    requests: u64,
+) -> Result<Option<[u8; 32]>, ReadError> {
+    let mut upto = requests;
+    while upto > 0 {
+        let from = upto.saturating_sub(limits::REPLAY_ROWS as u64 - 1).max(1);
+        let block = reader.requests(from, limits::REPLAY_ROWS)?;
+        let mut latest = block.iter().rev();
+        if let Some(last) = latest.find(|request| request.after <= position) {
+            return Ok((last.after == position).then_some(last.digest));
+        }
+        upto = from - 1;
+    }
+    Ok(None)
+}
+
+fn damaged(path: &Path, cause: ReadError) -> OpenError {
+    let path = path.to_owned();
+    match cause {
+        ReadError::Damaged { .. } => OpenError::Damaged { path, cause },
+        ReadError::Unavailable(cause) => OpenError::Unavailable { path, cause },
     }
 }
 
@@ -213,9 +176,14 @@ impl Journal for SqliteJournal {
             insert_entry(&transaction, head, entry).map_err(write_failed)?;
         }
         for request in &batch.requests {
-            insert_request(&transaction, request).map_err(write_failed)?;
+            head = head.answered(request);
+            insert_request(&transaction, head, request).map_err(write_failed)?;
         }
         transaction.commit().map_err(write_failed)?;
+        if let Err(error) = self.head_file.note(&head) {
+            // The rows are durable. A note that is missing hides a cut, and harms nothing else.
+            tracing::warn!(%error, position = head.position, "the head was not noted");
+        }
         Ok(head)
     }
 
@@ -234,9 +202,13 @@ impl Journal for SqliteJournal {
         if let Err(error) = emptied {
             tracing::debug!(%error, "the write-ahead log was not emptied");
         }
+        if let Err(error) = self.head_file.sync() {
+            tracing::warn!(%error, "the note of the head may not be on the disk");
+        }
     }
 }
 
+/// Writes an entry whose link is `head`.
 fn insert_entry(transaction: &Transaction<'_>, head: Head, entry: &Entry) -> rusqlite::Result<()> {
     let sql =
         "INSERT INTO journal (position, at, event, digest, facts) VALUES (?1, ?2, ?3, ?4, ?5)";
@@ -251,145 +223,25 @@ fn insert_entry(transaction: &Transaction<'_>, head: Head, entry: &Entry) -> rus
     Ok(())
 }
 
-fn insert_request(transaction: &Transaction<'_>, request: &Remembered) -> rusqlite::Result<()> {
-    let sql =
-        "INSERT INTO request (id, digest, position, count, answer) VALUES (?1, ?2, ?3, ?4, ?5)";
+/// Writes a request whose link is `head`.
+fn insert_request(
+    transaction: &Transaction<'_>,
+    head: Head,
+    request: &Remembered,
+) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO request (number, after, id, content, first, count, answer, digest) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     transaction.prepare_cached(sql)?.execute(params![
+        column(head.requests)?,
+        column(head.position)?,
         request.id.as_str(),
         request.content.0,
         column(request.first)?,
         request.count,
-        request.answer.as_deref()
+        request.answer.as_deref(),
+        head.digest
     ])?;
     Ok(())
-}
-
-/// Readers of a journal file: connections that are lent out and taken back.
-struct SqliteReader {
-    path: PathBuf,
-    idle: Mutex<Vec<Connection>>,
-}
-
-impl SqliteReader {
-    fn with<T>(
-        &self,
-        read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
-    ) -> Result<T, ReadError> {
-        let lent = self
-            .idle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop();
-        let connection = match lent {
-            Some(connection) => connection,
-            None => self.connect().map_err(read_failed)?,
-        };
-        let result = read(&connection).map_err(read_failed);
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if idle.len() < READERS_IDLE {
-            idle.push(connection);
-        }
-        result
-    }
-
-    fn connect(&self) -> rusqlite::Result<Connection> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(&self.path, flags)?;
-        connection.busy_timeout(BUSY_WAIT)?;
-        connection.pragma_update(None, "trusted_schema", false)?;
-        Ok(connection)
-    }
-}
-
-impl Reader for SqliteReader {
-    fn head(&self) -> Result<Head, ReadError> {
-        self.with(read_head)
-    }
-
-    fn read(&self, from: u64, limit: usize, facts: Facts) -> Result<Vec<Row>, ReadError> {
-        let rows = self.with(|connection| read_rows(connection, from, limit, facts))?;
-        for (position, row) in (from.max(1)..).zip(&rows) {
-            if row.position != position {
-                return Err(ReadError::damaged(position, "the row is missing"));
-            }
-        }
-        Ok(rows)
-    }
-
-    fn facts(&self, position: u64) -> Result<Option<Bytes>, ReadError> {
-        let sql = "SELECT facts FROM journal WHERE position = ?1";
-        let facts = self.with(|connection| {
-            connection
-                .prepare_cached(sql)?
-                .query_row([column(position)?], |row| row.get::<_, Option<Vec<u8>>>(0))
-                .optional()
-        })?;
-        Ok(facts.flatten().map(Bytes::from))
-    }
-
-    fn request(&self, id: &RequestId) -> Result<Option<Remembered>, ReadError> {
-        let sql = "SELECT digest, position, count, answer FROM request WHERE id = ?1";
-        self.with(|connection| {
-            connection
-                .prepare_cached(sql)?
-                .query_row([id.as_str()], |row| {
-                    Ok(Remembered {
-                        id: id.clone(),
-                        content: ContentDigest(row.get(0)?),
-                        first: position(row.get(1)?, 1)?,
-                        count: row.get(2)?,
-                        answer: row.get::<_, Option<Vec<u8>>>(3)?.map(Bytes::from),
-                    })
-                })
-                .optional()
-        })
-    }
-}
-
-fn read_head(connection: &Connection) -> rusqlite::Result<Head> {
-    let sql = "SELECT position, digest FROM journal ORDER BY position DESC LIMIT 1";
-    let head = connection
-        .prepare_cached(sql)?
-        .query_row([], |row| {
-            Ok(Head {
-                position: position(row.get(0)?, 0)?,
-                digest: row.get(1)?,
-            })
-        })
-        .optional()?;
-    Ok(head.unwrap_or(Head::EMPTY))
-}
-
-fn read_rows(
-    connection: &Connection,
-    from: u64,
-    limit: usize,
-    facts: Facts,
-) -> rusqlite::Result<Vec<Row>> {
-    let mut statement = connection.prepare_cached(match facts {
-        Facts::With => {
-            "SELECT position, at, event, digest, facts FROM journal WHERE position >= ?1 ORDER BY position"
-        }
-        Facts::Without => {
-            "SELECT position, at, event, digest, NULL FROM journal WHERE position >= ?1 ORDER BY position"
-        }
-    })?;
-    let mut found = statement.query([column(from)?])?;
-    let (mut rows, mut bytes) = (Vec::new(), 0);
-    while rows.len() < limit && bytes < READ_BYTES {
-        let Some(row) = found.next()? else { break };
-        let event = row.get::<_, Vec<u8>>(2)?;
-        let facts = row.get::<_, Option<Vec<u8>>>(4)?;
-        bytes += event.len() + facts.as_ref().map_or(0, Vec::len);
-        rows.push(Row {
-            position: position(row.get(0)?, 0)?,
-            at: row.get(1)?,
-            event: event.into(),
-            digest: row.get(3)?,
-            facts: facts.map(Bytes::from),
-        });
-    }
-    Ok(rows)
 }
 
 /// A position as SQLite keeps integers.
@@ -397,16 +249,10 @@ fn column(position: u64) -> rusqlite::Result<i64> {
     i64::try_from(position).map_err(|cause| rusqlite::Error::ToSqlConversionFailure(cause.into()))
 }
 
-fn position(column: i64, index: usize) -> rusqlite::Result<u64> {
-    u64::try_from(column).map_err(|cause| {
-        rusqlite::Error::FromSqlConversionFailure(index, Type::Integer, cause.into())
-    })
-}
-
 fn write_failed(cause: rusqlite::Error) -> AppendError {
-    AppendError::Unavailable(Cause::from(cause))
-}
-
-fn read_failed(cause: rusqlite::Error) -> ReadError {
-    ReadError::Unavailable(Cause::from(cause))
+    match cause.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => AppendError::Full(Cause::from(cause)),
+        Some(ErrorCode::ReadOnly) => AppendError::ReadOnly(Cause::from(cause)),
+        _ => AppendError::Unavailable(Cause::from(cause)),
+    }
 }

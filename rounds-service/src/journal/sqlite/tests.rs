@@ -1,9 +1,12 @@
-use super::*;
-use crate::journal::replay::{Check, replay};
-use crate::journal::sqlite::OpenError;
-use crate::testing::{Service, noon, receipt};
+use bytes::Bytes;
 
-/// A file with three events in it.
+use super::*;
+use crate::journal::chain::Walk;
+use crate::journal::replay::{Check, replay};
+use crate::request::RequestId;
+use crate::testing::{Service, noon, receipt, request};
+
+/// A file with three events in it, each with its request.
 fn written() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal.sqlite");
@@ -11,7 +14,8 @@ fn written() -> (tempfile::TempDir, PathBuf) {
     let clock = crate::clock::Clock::simulated(noon());
     let service = Service::over(Box::new(journal), clock);
     for score in [400, 401, 402] {
-        service.perform(None, receipt(score)).unwrap();
+        let mark = format!("request-{score}");
+        service.perform(request(&mark, 1), receipt(score)).unwrap();
     }
     service.stop();
     (folder, path)
@@ -28,13 +32,25 @@ fn damaged_at(error: ReadError) -> u64 {
     }
 }
 
+/// Where a damaged journal is told to be damaged: next to its end when it is opened.
+fn told_at(path: &Path, check: Check) -> u64 {
+    match SqliteJournal::open(path) {
+        Ok(journal) => {
+            let told = replay(journal.reader().as_ref(), check).err();
+            damaged_at(told.expect("the damage is told"))
+        }
+        Err(OpenError::Damaged { cause, .. }) => damaged_at(cause),
+        Err(other) => panic!("{other}"),
+    }
+}
+
 #[test]
 fn a_file_of_a_newer_version_is_refused() {
     let (_folder, path) = written();
-    change(&path, "PRAGMA user_version = 2");
+    change(&path, "PRAGMA user_version = 3");
     let error = SqliteJournal::open(&path).err().unwrap();
-    assert!(matches!(error, OpenError::Newer { found: 2, .. }));
-    assert!(error.to_string().contains("schema version 2"), "{error}");
+    assert!(matches!(error, OpenError::Newer { found: 3, .. }));
+    assert!(error.to_string().contains("schema version 3"), "{error}");
 }
 
 #[test]
@@ -66,7 +82,7 @@ fn an_altered_last_row_is_told_at_once() {
     let (_folder, path) = written();
     change(&path, "UPDATE journal SET at = at + 1 WHERE position = 3");
     match SqliteJournal::open(&path) {
-        Err(OpenError::Damaged(error)) => assert_eq!(damaged_at(error), 3),
+        Err(OpenError::Damaged { cause, .. }) => assert_eq!(damaged_at(cause), 3),
         other => panic!("{:?}", other.map(drop)),
     }
 }
@@ -87,13 +103,7 @@ fn a_row_altered_or_lost_before_that_is_told_by_the_replay() {
     ] {
         let (_folder, path) = written();
         change(&path, sql);
-        // A lost row next to the last is told when the file is opened.
-        let told = match SqliteJournal::open(&path) {
-            Ok(journal) => replay(journal.reader().as_ref(), check).err().unwrap(),
-            Err(OpenError::Damaged(error)) => error,
-            Err(other) => panic!("{other}"),
-        };
-        assert_eq!(damaged_at(told), 2, "{sql}");
+        assert_eq!(told_at(&path, check), 2, "{sql}");
     }
 }
 
@@ -119,4 +129,155 @@ fn the_log_is_emptied_when_there_is_time() {
     assert!(std::fs::metadata(&log).unwrap().len() > 0);
     journal.rest();
     assert_eq!(std::fs::metadata(&log).unwrap().len(), 0);
+}
+
+#[test]
+fn an_altered_request_is_told_by_the_row_that_it_stands_behind() {
+    for sql in [
+        "UPDATE request SET id = 'request-999' WHERE number = 2",
+        "UPDATE request SET content = zeroblob(32) WHERE number = 2",
+        "UPDATE request SET first = 1 WHERE number = 2",
+        "UPDATE request SET count = 2 WHERE number = 2",
+        "UPDATE request SET answer = x'00' WHERE number = 2",
+        "UPDATE request SET after = 1 WHERE number = 2",
+        "DELETE FROM request WHERE number = 2",
+    ] {
+        let (_folder, path) = written();
+        change(&path, sql);
+        let position = told_at(&path, Check::Chain);
+        assert!((2..=3).contains(&position), "{sql}: {position}");
+    }
+}
+
+#[test]
+fn an_end_that_was_cut_off_is_missed() {
+    for sql in [
+        "DELETE FROM request WHERE number = 3",
+        "DELETE FROM request WHERE number = 3; DELETE FROM journal WHERE position = 3",
+        "DELETE FROM request; DELETE FROM journal",
+    ] {
+        let (_folder, path) = written();
+        change(&path, sql);
+        match SqliteJournal::open(&path) {
+            Err(OpenError::Cut { known: 3, .. }) => {}
+            other => panic!("{sql}: {:?}", other.map(drop)),
+        }
+        // Whoever accepts the loss goes on without the note.
+        std::fs::remove_file(head_path(&path)).unwrap();
+        SqliteJournal::open(&path).unwrap();
+    }
+}
+
+#[test]
+fn a_lost_write_ahead_log_is_missed() {
+    let (folder, path) = written();
+    let mut journal = SqliteJournal::open(&path).unwrap();
+    let entry = Entry {
+        at: i64::MAX,
+        event: Bytes::from_static(b"event"),
+        facts: None,
+    };
+    let batch = Batch {
+        entries: vec![entry],
+        requests: vec![],
+    };
+    journal.append(3, &batch).unwrap();
+    // As the files lie there if the machine goes off now, and somebody forgets the log.
+    let copy = folder.path().join("copy.sqlite");
+    std::fs::copy(&path, &copy).unwrap();
+    std::fs::copy(head_path(&path), head_path(&copy)).unwrap();
+    match SqliteJournal::open(&copy) {
+        Err(OpenError::Cut { known: 4, .. }) => {}
+        other => panic!("{:?}", other.map(drop)),
+    }
+}
+
+#[test]
+fn a_journal_of_version_1_gets_its_requests_chained() {
+    let (_folder, path) = written();
+    let rows = read_only(&path).unwrap().read(1, 9, Facts::With).unwrap();
+    std::fs::remove_file(head_path(&path)).unwrap();
+    // Version 1: the same rows without requests among their links, and the requests beside them.
+    let mut head = Head::EMPTY;
+    let connection = Connection::open(&path).unwrap();
+    connection
+        .execute_batch(concat!(
+            "ALTER TABLE request RENAME TO request_2; DROP TABLE journal;",
+            include_str!("schema_1.sql"),
+            "INSERT INTO request SELECT id, content, first, count, answer FROM request_2;",
+            "DROP TABLE request_2; PRAGMA user_version = 1"
+        ))
+        .unwrap();
+    for row in &rows {
+        let entry = Entry {
+            at: row.at,
+            event: row.event.clone(),
+            facts: row.facts.clone(),
+        };
+        head = head.extended(&entry);
+        connection
+            .execute(
+                "INSERT INTO journal VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![
+                    head.position as i64,
+                    entry.at,
+                    &*entry.event,
+                    head.digest,
+                    entry.facts.as_deref()
+                ],
+            )
+            .unwrap();
+    }
+    drop(connection);
+
+    let journal = SqliteJournal::open(&path).unwrap();
+    let reader = journal.reader();
+    assert_eq!(replay(reader.as_ref(), Check::Chain).unwrap().received(), 3);
+    let asked = RequestId::parse("request-401").unwrap();
+    let found = reader.request(&asked).unwrap().unwrap();
+    assert_eq!((found.first, found.count), (2, 1));
+    let chained = reader.requests(1, 9).unwrap();
+    assert_eq!(chained.len(), 3);
+    assert!(chained.iter().all(|request| request.after == 3));
+}
+
+#[test]
+fn a_page_that_is_damaged_is_told_by_its_first_position() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.sqlite");
+    let mut journal = SqliteJournal::open(&path).unwrap();
+    let entries = (0..100).map(|at| Entry {
+        at,
+        event: Bytes::from(vec![7; 1_000]),
+        facts: None,
+    });
+    let batch = Batch {
+        entries: entries.collect(),
+        requests: vec![],
+    };
+    journal.append(0, &batch).unwrap();
+    drop(journal);
+    let sql = "SELECT pageno FROM dbstat WHERE name = 'journal' AND pagetype = 'leaf' \
+               ORDER BY pageno LIMIT 1 OFFSET 20";
+    let connection = Connection::open(&path).unwrap();
+    let page = connection.query_row(sql, [], |row| row.get::<_, u32>(0));
+    drop(connection);
+    let mut bytes = std::fs::read(&path).unwrap();
+    let start = (page.unwrap() as usize - 1) * 4096;
+    bytes[start..start + 16].fill(0xff);
+    std::fs::write(&path, &bytes).unwrap();
+
+    let reader = read_only(&path).unwrap();
+    let end = reader.head().unwrap();
+    let mut walk = Walk::new(reader.as_ref(), Head::EMPTY, end);
+    let told = loop {
+        match walk.step() {
+            Ok(Some(_)) => {}
+            Ok(None) => panic!("the damage is told"),
+            Err(error) => break error,
+        }
+    };
+    let reached = walk.head().position;
+    assert!((1..100).contains(&reached));
+    assert_eq!(damaged_at(told), reached + 1);
 }

@@ -1,0 +1,253 @@
+//! Reading a journal file, from many threads beside the one that writes.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use rusqlite::types::Type;
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
+
+use super::schema::{self, OpenError};
+use super::{BUSY_WAIT, column};
+use crate::journal::{
+    Answered, Cause, Facts, Head, READ_BYTES, ReadError, Reader, Remembered, Row,
+};
+use crate::request::{ContentDigest, RequestId};
+
+/// Reading connections kept open while nobody reads.
+const READERS_IDLE: usize = 8;
+
+/// Readers of a journal file: connections that are lent out and taken back.
+pub(super) struct SqliteReader {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+}
+
+/// Opens the journal in `path` for reading alone. Nothing is made, nothing is changed.
+pub fn read_only(path: &Path) -> Result<Arc<dyn Reader>, OpenError> {
+    let reader = SqliteReader::new(path);
+    let connection = reader
+        .connect()
+        .map_err(|cause| schema::unusable(path, cause))?;
+    schema::check(&connection, path)?;
+    Ok(Arc::new(reader))
+}
+
+impl SqliteReader {
+    pub(super) fn new(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            idle: Mutex::default(),
+        }
+    }
+
+    fn with<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, ReadError> {
+        let lent = self
+            .idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
+        let connection = match lent {
+            Some(connection) => connection,
+            None => self.connect().map_err(read_failed)?,
+        };
+        let result = read(&connection).map_err(read_failed);
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < READERS_IDLE {
+            idle.push(connection);
+        }
+        result
+    }
+
+    fn connect(&self) -> rusqlite::Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.path, flags)?;
+        connection.busy_timeout(BUSY_WAIT)?;
+        connection.pragma_update(None, "trusted_schema", false)?;
+        Ok(connection)
+    }
+}
+
+impl Reader for SqliteReader {
+    fn head(&self) -> Result<Head, ReadError> {
+        self.with(|connection| {
+            // Both ends in one view of the file.
+            let view = connection.unchecked_transaction()?;
+            read_head(&view)
+        })
+    }
+
+    fn read(&self, from: u64, limit: usize, facts: Facts) -> Result<Vec<Row>, ReadError> {
+        let rows = self.with(|connection| read_rows(connection, from, limit, facts))?;
+        let (rows, broken) = rows;
+        for (position, row) in (from.max(1)..).zip(&rows) {
+            if row.position != position {
+                return Err(ReadError::damaged(position, "the row is missing"));
+            }
+        }
+        match broken {
+            // The rows in front of the broken one are sound; the next read begins at it.
+            Some(cause) if rows.is_empty() => Err(ReadError::damaged(from, cause.to_string())),
+            _ => Ok(rows),
+        }
+    }
+
+    fn facts(&self, position: u64) -> Result<Option<Bytes>, ReadError> {
+        let sql = "SELECT facts FROM journal WHERE position = ?1";
+        let facts = self.with(|connection| {
+            connection
+                .prepare_cached(sql)?
+                .query_row([column(position)?], |row| row.get::<_, Option<Vec<u8>>>(0))
+                .optional()
+        })?;
+        Ok(facts.flatten().map(Bytes::from))
+    }
+
+    fn requests(&self, from: u64, limit: usize) -> Result<Vec<Answered>, ReadError> {
+        let sql = "SELECT content, first, count, answer, id, number, after, digest FROM request \
+                   WHERE number >= ?1 ORDER BY number LIMIT ?2";
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let found = self.with(|connection| {
+            let mut statement = connection.prepare_cached(sql)?;
+            let found = statement.query_map([column(from)?, limit], |row| {
+                let id: String = row.get(4)?;
+                Ok(Answered {
+                    request: remembered(mark(&id)?, row)?,
+                    number: position(row.get(5)?, 5)?,
+                    after: position(row.get(6)?, 6)?,
+                    digest: row.get(7)?,
+                })
+            })?;
+            found.collect::<rusqlite::Result<Vec<_>>>()
+        })?;
+        for (number, answered) in (from.max(1)..).zip(&found) {
+            if answered.number != number {
+                let what = format!("request {number} is missing in front of the next one");
+                return Err(ReadError::damaged(answered.after, what));
+            }
+        }
+        Ok(found)
+    }
+
+    fn request(&self, id: &RequestId) -> Result<Option<Remembered>, ReadError> {
+        let sql = "SELECT content, first, count, answer FROM request WHERE id = ?1";
+        self.with(|connection| {
+            connection
+                .prepare_cached(sql)?
+                .query_row([id.as_str()], |row| remembered(id.clone(), row))
+                .optional()
+        })
+    }
+}
+
+fn remembered(id: RequestId, row: &rusqlite::Row<'_>) -> rusqlite::Result<Remembered> {
+    Ok(Remembered {
+        id,
+        content: ContentDigest(row.get(0)?),
+        first: position(row.get(1)?, 1)?,
+        count: row.get(2)?,
+        answer: row.get::<_, Option<Vec<u8>>>(3)?.map(Bytes::from),
+    })
+}
+
+pub(super) fn mark(text: &str) -> rusqlite::Result<RequestId> {
+    let wrong = || {
+        let cause = format!("{text:?} is no request id");
+        rusqlite::Error::FromSqlConversionFailure(0, Type::Text, cause.into())
+    };
+    RequestId::parse(text).ok_or_else(wrong)
+}
+
+/// The last row and the last request. Within one transaction.
+pub(super) fn read_head(connection: &Connection) -> rusqlite::Result<Head> {
+    let sql = "SELECT position, digest FROM journal ORDER BY position DESC LIMIT 1";
+    let row = connection.prepare_cached(sql)?.query_row([], |row| {
+        Ok(Head {
+            position: position(row.get(0)?, 0)?,
+            requests: 0,
+            digest: row.get(1)?,
+        })
+    });
+    let row = row.optional()?.unwrap_or(Head::EMPTY);
+    let sql = "SELECT number, after, digest FROM request ORDER BY number DESC LIMIT 1";
+    let request = connection.prepare_cached(sql)?.query_row([], |found| {
+        let last = position(found.get(1)?, 1)? >= row.position;
+        Ok(Head {
+            position: row.position,
+            requests: position(found.get(0)?, 0)?,
+            digest: if last { found.get(2)? } else { row.digest },
+        })
+    });
+    Ok(request.optional()?.unwrap_or(row))
+}
+
+/// Rows in order, and what broke the reading off, if it was the file that is damaged.
+type RowsRead = (Vec<Row>, Option<rusqlite::Error>);
+
+fn read_rows(
+    connection: &Connection,
+    from: u64,
+    limit: usize,
+    facts: Facts,
+) -> rusqlite::Result<RowsRead> {
+    let mut statement = connection.prepare_cached(match facts {
+        Facts::With => {
+            "SELECT position, at, event, digest, facts FROM journal WHERE position >= ?1 ORDER BY position"
+        }
+        Facts::Without => {
+            "SELECT position, at, event, digest, NULL FROM journal WHERE position >= ?1 ORDER BY position"
+        }
+    })?;
+    let mut found = statement.query([column(from)?])?;
+    let (mut rows, mut bytes) = (Vec::new(), 0);
+    while rows.len() < limit && bytes < READ_BYTES {
+        let row = match next_row(&mut found) {
+            Ok(Some(row)) => row,
+            Ok(None) => break,
+            Err(cause) if is_damage(&cause) => return Ok((rows, Some(cause))),
+            Err(cause) => return Err(cause),
+        };
+        bytes += row.event.len() + row.facts.as_ref().map_or(0, Bytes::len);
+        rows.push(row);
+    }
+    Ok((rows, None))
+}
+
+fn next_row(found: &mut rusqlite::Rows<'_>) -> rusqlite::Result<Option<Row>> {
+    let Some(row) = found.next()? else {
+        return Ok(None);
+    };
+    Ok(Some(Row {
+        position: position(row.get(0)?, 0)?,
+        at: row.get(1)?,
+        event: row.get::<_, Vec<u8>>(2)?.into(),
+        digest: row.get(3)?,
+        facts: row.get::<_, Option<Vec<u8>>>(4)?.map(Bytes::from),
+    }))
+}
+
+pub(super) fn position(column: i64, index: usize) -> rusqlite::Result<u64> {
+    u64::try_from(column).map_err(|cause| {
+        rusqlite::Error::FromSqlConversionFailure(index, Type::Integer, cause.into())
+    })
+}
+
+/// Whether the file is not what SQLite or this service wrote, as against one that cannot be read.
+fn is_damage(cause: &rusqlite::Error) -> bool {
+    match cause.sqlite_error_code() {
+        Some(code) => matches!(code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase),
+        None => matches!(
+            cause,
+            rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+        ),
+    }
+}
+
+fn read_failed(cause: rusqlite::Error) -> ReadError {
+    ReadError::Unavailable(Cause::from(cause))
+}
