@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use prost::Message;
 
-const FILES: [&str; 14] = [
+const FILES: [&str; 15] = [
     "expressentry/common/v1/date.proto",
     "expressentry/common/v1/factors.proto",
     "expressentry/common/v1/profile.proto",
@@ -18,6 +18,7 @@ const FILES: [&str; 14] = [
     "expressentry/scoring/v1/scoring_service.proto",
     "expressentry/rounds/v1/candidate.proto",
     "expressentry/rounds/v1/clock_service.proto",
+    "expressentry/rounds/v1/event_service.proto",
     "expressentry/rounds/v1/events.proto",
     "expressentry/rounds/v1/pool_service.proto",
     "expressentry/rounds/v1/round.proto",

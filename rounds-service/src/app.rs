@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rounds_core::Instant;
 use tokio::task::AbortHandle;
+use tokio_util::sync::CancellationToken;
 use tonic::transport::Endpoint;
 
 use crate::clock::Clock;
@@ -16,6 +17,7 @@ use crate::journal::{Journal, ReadError};
 use crate::life::Life;
 use crate::pool::Pool;
 use crate::scoring_client::ScoringClient;
+use crate::watch::Watchers;
 use crate::writer::{Ended, Writer};
 
 /// What the service works with, as resolved from its configuration.
@@ -62,8 +64,9 @@ pub struct App {
 }
 
 impl App {
-    /// Opens the journal, reads the state from it, and lets the pool live. Within the runtime.
-    pub async fn start(settings: Settings) -> Result<Self, StartError> {
+    /// Opens the journal, reads the state from it, and lets the pool live. Within the runtime. Once
+    /// `stop` is cancelled, nobody watches any more.
+    pub async fn start(settings: Settings, stop: CancellationToken) -> Result<Self, StartError> {
         let scoring = ScoringClient::new(settings.scoring);
         let clock = settings
             .simulated_from
@@ -86,9 +89,10 @@ impl App {
             scoring.clone(),
         ));
         let following = tokio::spawn(Arc::clone(&life).follow()).abort_handle();
-        let service = Arc::new(Service::new(pool, writer.clone(), life, scoring));
+        let watchers = Watchers::new(Arc::clone(&pool), stop);
+        let service = Service::new(pool, writer.clone(), life, scoring, watchers);
         Ok(Self {
-            service,
+            service: Arc::new(service),
             writer,
             ended,
             life: following,

@@ -5,10 +5,12 @@
 //! anything else is [`Malformed`].
 
 pub mod checks;
+pub mod concerns;
 pub mod page;
 pub mod requests;
 pub mod values;
 pub mod views;
+pub mod watch;
 
 /// A message that its writer could not have meant: a damaged row, or a foreign service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -15,16 +15,19 @@ use crate::pool::Pool;
 use crate::request::Request;
 use crate::scoring_client::ScoringClient;
 use crate::status::Problem;
+use crate::watch::Watchers;
 use crate::writer::{Done, Refused, Work, Writer};
 
 mod changes;
 mod clock;
+mod events;
 mod import;
 mod pool;
 mod queries;
 mod rounds;
 
 pub use clock::ClockApi;
+pub use events::EventApi;
 pub use pool::PoolApi;
 pub use rounds::RoundApi;
 
@@ -51,12 +54,19 @@ pub struct Service {
     life: Arc<Life>,
     scoring: ScoringClient,
     imports: Arc<Semaphore>,
+    watchers: Watchers,
 }
 
 impl Service {
     /// The calls of a pool.
     #[must_use]
-    pub fn new(pool: Arc<Pool>, writer: Writer, life: Arc<Life>, scoring: ScoringClient) -> Self {
+    pub fn new(
+        pool: Arc<Pool>,
+        writer: Writer,
+        life: Arc<Life>,
+        scoring: ScoringClient,
+        watchers: Watchers,
+    ) -> Self {
         let imports = Arc::new(Semaphore::new(limits::IMPORT_STREAMS));
         Self {
             pool,
@@ -64,6 +74,7 @@ impl Service {
             life,
             scoring,
             imports,
+            watchers,
         }
     }
 

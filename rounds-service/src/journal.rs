@@ -23,6 +23,7 @@ mod head_file;
 pub(crate) mod memory;
 pub mod replay;
 pub mod sqlite;
+pub mod told;
 
 /// The right to write a journal, and the way to its readers. There is one, and it cannot be cloned.
 pub trait Journal: Send {
@@ -57,6 +58,9 @@ pub trait Reader: Send + Sync {
     /// What is remembered of a request.
     fn request(&self, id: &RequestId) -> Result<Option<Remembered>, ReadError>;
 }
+
+/// Position of the oldest event that is kept: all are.
+pub const OLDEST: u64 = 1;
 
 /// A read ends early once its rows hold this many bytes: 8 MiB.
 pub const READ_BYTES: usize = 8 << 20;

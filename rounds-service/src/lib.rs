@@ -4,6 +4,7 @@ pub mod app;
 pub mod clock;
 pub mod config;
 pub mod convert;
+pub mod feed;
 pub mod folder;
 pub mod grpc;
 pub mod journal;
@@ -16,4 +17,5 @@ pub mod serve;
 pub mod status;
 #[cfg(test)]
 mod testing;
+pub mod watch;
 pub mod writer;

@@ -1,5 +1,6 @@
 //! Every bound of the service, named, with its unit and its reason.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 /// Commands that may wait for the writer; one more is RESOURCE_EXHAUSTED.
@@ -110,3 +111,46 @@ pub const INVITATIONS_PAGE: usize = 5_000;
 
 /// Invitations on a page when the caller does not say.
 pub const INVITATIONS_PAGE_DEFAULT: usize = 1_000;
+
+/// Newest events held in memory for those who follow; older ones are read from the journal.
+pub const FEED_EVENTS: usize = 16_384;
+
+/// Most bytes of those: 32 MiB.
+pub const FEED_BYTES: usize = 32 << 20;
+
+/// Watchers at a time; one more is RESOURCE_EXHAUSTED.
+pub const WATCHERS: usize = 256;
+
+/// Snapshots that are sent at a time; others wait for their turn.
+pub const WATCH_SNAPSHOTS: usize = 4;
+
+/// Items that wait for a watcher to read them.
+pub const WATCH_BUFFER: usize = 64;
+
+/// Longest time in which a watcher whose buffer is full may read nothing; then it is OUT_OF_RANGE.
+pub const WATCH_STALL: Duration = Duration::from_secs(30);
+
+/// Events that a watcher takes from the feed or the journal in one go.
+pub const WATCH_EVENTS: usize = 1_024;
+
+/// The bookmark interval of a watcher that names none.
+pub const WATCH_BOOKMARK: Duration = Duration::from_secs(10);
+
+/// The bookmark intervals that may be asked for, in milliseconds.
+pub const WATCH_BOOKMARK_MS: RangeInclusive<i32> = 100..=60_000;
+
+/// Candidates, or rounds, that a filter may name.
+pub const WATCH_FILTER: usize = 1_000;
+
+/// Candidates, or rounds, in one item of a snapshot.
+pub const SNAPSHOT_PART: usize = 500;
+
+/// Candidates that are looked through while the state is held still for a snapshot.
+pub const SNAPSHOT_SCAN: usize = 10_000;
+
+/// Events that may have come since a snapshot began when it takes what they changed with the state
+/// held still; while there are more, it goes over them first.
+pub const SNAPSHOT_REST: u64 = 1_000;
+
+/// Largest event told, in bytes: a round of a million invitations.
+pub const EVENT_BYTES: usize = 96 << 20;

@@ -3,9 +3,10 @@
 use std::ops::Deref;
 use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use rounds_core::{Instant, State};
+use rounds_core::{Instant, Position, State};
 
 use crate::clock::Clock;
+use crate::feed::Feed;
 use crate::journal::Reader;
 
 /// The state, the clock and the durable events.
@@ -17,6 +18,7 @@ pub struct Pool {
     held: RwLock<Held>,
     clock: Clock,
     journal: Arc<dyn Reader>,
+    feed: Feed,
 }
 
 pub(crate) struct Held {
@@ -45,10 +47,12 @@ impl Pool {
     /// A pool whose state has been read from `journal`.
     #[must_use]
     pub fn new(state: State, clock: Clock, journal: Arc<dyn Reader>) -> Self {
+        let feed = Feed::new(state.head().map_or(0, Position::get));
         Self {
             held: RwLock::new(Held { state, lost: false }),
             clock,
             journal,
+            feed,
         }
     }
 
@@ -82,5 +86,12 @@ impl Pool {
     #[must_use]
     pub fn journal(&self) -> &Arc<dyn Reader> {
         &self.journal
+    }
+
+    /// The newest of them, and how to wait for the next. While the state is held for reading, its
+    /// last event is the feed's.
+    #[must_use]
+    pub fn feed(&self) -> &Feed {
+        &self.feed
     }
 }

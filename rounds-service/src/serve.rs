@@ -14,7 +14,7 @@ use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
 use crate::app::{App, Settings, StartError};
-use crate::grpc::{ClockApi, Door, PoolApi, RoundApi};
+use crate::grpc::{ClockApi, Door, EventApi, PoolApi, RoundApi};
 use crate::limits;
 
 /// Why serving ended before it was asked to.
@@ -48,7 +48,8 @@ pub async fn serve(
     let serving = express_entry_transport::serve(listener, services, bounds, stop.cancelled());
     let living = async {
         report(&health, ServingStatus::NotServing).await;
-        let app = live(settings, &door, &health, shutdown).await;
+        // A watch has no end of its own, and the drain would wait for it.
+        let app = live(settings, &door, &health, stop.clone(), shutdown).await;
         stop.cancel();
         app
     };
@@ -65,11 +66,12 @@ async fn live(
     settings: Settings,
     door: &Door,
     health: &HealthReporter,
+    stop: CancellationToken,
     shutdown: impl Future<Output = ()>,
 ) -> Result<Option<App>, ServeError> {
     let mut shutdown = pin!(shutdown);
     let mut app = tokio::select! {
-        app = App::start(settings) => app?,
+        app = App::start(settings, stop) => app?,
         () = &mut shutdown => return Ok(None),
     };
     door.open(app.service());
@@ -97,7 +99,8 @@ fn services(door: &Door, reflection: bool) -> Result<Services, TransportError> {
             ClockServiceServer::new(ClockApi(door.clone()))
                 .max_decoding_message_size(limits::MESSAGE_BYTES)
                 .max_encoding_message_size(limits::MESSAGE_BYTES),
-        );
+        )
+        .with(EventApi(door.clone()));
     if reflection {
         services.with_reflection(&[FILE_DESCRIPTOR_SET])
     } else {
@@ -111,6 +114,7 @@ async fn report(health: &HealthReporter, status: ServingStatus) {
         <PoolServiceServer<PoolApi> as NamedService>::NAME,
         <RoundServiceServer<RoundApi> as NamedService>::NAME,
         <ClockServiceServer<ClockApi> as NamedService>::NAME,
+        EventApi::NAME,
     ];
     for name in names {
         health.set_service_status(name, status).await;

@@ -9,11 +9,12 @@ use rounds_core::{CandidateNumber, NotRanked, Rejection, RoundNumber};
 use tonic::{Code, Status};
 
 use crate::convert::checks::{Reason, Violations};
-use crate::journal::ReadError;
+use crate::journal::{self, ReadError};
 use crate::life::Stopped;
 use crate::limits;
 use crate::pool::Lost;
 use crate::scoring_client::ScoringError;
+use crate::watch::{Ended, NotWatched};
 use crate::writer::Refused;
 
 /// Why a call was not answered as asked.
@@ -36,6 +37,12 @@ pub enum Problem {
     ClockNotSimulated,
     /// Every import that is allowed is running.
     ImportsTaken,
+    /// Nobody can watch like that now.
+    NotWatched(NotWatched),
+    /// A watch has ended.
+    Ended(Ended),
+    /// The service has no such call.
+    NoSuchCall,
     /// Scores are needed and there are none.
     Scoring(ScoringError),
     /// A change was refused.
@@ -68,6 +75,8 @@ from! {
     Refused => Problem::Refused;
     ReadError => Problem::Journal;
     NotRanked => Problem::NotRanked;
+    NotWatched => Problem::NotWatched;
+    Ended => Problem::Ended;
 }
 
 impl From<Lost> for Problem {
@@ -112,6 +121,16 @@ impl From<Problem> for Status {
                 status::failed_precondition("CLOCK_NOT_SIMULATED", "the clock is not simulated")
             }
             Problem::ImportsTaken => busy("IMPORT_STREAMS", limits::IMPORT_STREAMS),
+            Problem::NotWatched(NotWatched::PlacesTaken) => busy("WATCHERS", limits::WATCHERS),
+            Problem::NotWatched(NotWatched::Ahead { head }) => {
+                let why = format!("the last event is at position {head}");
+                out_of_range("POSITION_AHEAD", why, head)
+            }
+            Problem::Ended(ended) => self::ended(ended),
+            Problem::NoSuchCall => {
+                let why = "there is no such call";
+                status::with_reason(Code::Unimplemented, "NO_SUCH_CALL", why)
+            }
             Problem::Scoring(error) => scoring(&error),
             Problem::Refused(refused) => self::refused(&refused),
             Problem::FactsRefused(candidate) => {
@@ -142,9 +161,37 @@ fn refused(refused: &Refused) -> Status {
         }
         Refused::QueueFull => busy("WRITER_QUEUE", limits::WRITER_QUEUE),
         Refused::Journal => later("JOURNAL_UNAVAILABLE", "the journal cannot answer"),
-        Refused::Stopping => later("STOPPING", "the service is stopping"),
+        Refused::Stopping => stopping(),
         Refused::Defect => status::internal(),
     }
+}
+
+fn ended(ended: Ended) -> Status {
+    match ended {
+        Ended::Stopping => stopping(),
+        Ended::DeadlinePassed => status::deadline_exceeded(),
+        Ended::TooSlow { head } => {
+            let why = "nothing was read for too long; watch again after the last event read";
+            out_of_range("WATCHER_TOO_SLOW", why, head)
+        }
+        // Told to nobody.
+        Ended::Gone => status::with_reason(Code::Cancelled, "CANCELLED", "the caller is gone"),
+        Ended::Lost => Problem::Lost.into(),
+        Ended::Journal(error) => Problem::Journal(error).into(),
+        Ended::Broken => Problem::Defect("a watch broke off").into(),
+    }
+}
+
+fn out_of_range(reason: &str, why: impl Into<String>, head: u64) -> Status {
+    let positions = [
+        ("oldest_position", journal::OLDEST),
+        ("head_position", head),
+    ];
+    status::out_of_range(reason, why, positions)
+}
+
+fn stopping() -> Status {
+    later("STOPPING", "the service is stopping")
 }
 
 fn rejected(rejection: &Rejection) -> Status {

@@ -892,6 +892,505 @@ pub struct RoundCompleted {
     #[prost(message, repeated, tag = "3")]
     pub invitations: ::prost::alloc::vec::Vec<Invitation>,
 }
+/// Request to follow the pool.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WatchEventsRequest {
+    /// Which events to tell. Absent: all.
+    #[prost(message, optional, tag = "4")]
+    pub filter: ::core::option::Option<EventFilter>,
+    /// Whether events come with the facts of the profiles that they brought.
+    #[prost(bool, tag = "5")]
+    pub with_profiles: bool,
+    /// A bookmark is sent when nothing else was for this long, in milliseconds:
+    /// 100 to 60,000. Absent: 10,000.
+    #[prost(int32, optional, tag = "6")]
+    pub bookmark_interval_ms: ::core::option::Option<i32>,
+    /// Where to start. Required.
+    #[prost(oneof = "watch_events_request::Start", tags = "1, 2, 3")]
+    pub start: ::core::option::Option<watch_events_request::Start>,
+}
+/// Nested message and enum types in `WatchEventsRequest`.
+pub mod watch_events_request {
+    /// Where to start. Required.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Start {
+        /// With the first event behind this position. 0: from the beginning.
+        #[prost(int64, tag = "1")]
+        AfterPosition(i64),
+        /// With the first event that happens from now on.
+        #[prost(message, tag = "2")]
+        Now(super::WatchFromNow),
+        /// With the pool as it is, then every event after that.
+        #[prost(message, tag = "3")]
+        Snapshot(super::WatchFromSnapshot),
+    }
+}
+/// Start with what happens from now on. The first item is a bookmark.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WatchFromNow {}
+/// Start with the pool as it is: candidates and rounds in Snapshot items, then
+/// SnapshotComplete, then events.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WatchFromSnapshot {}
+/// Which events to tell. An event must pass every part that is given. It is
+/// told whole, also when it is about others too.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct EventFilter {
+    /// Only these kinds. Empty: any. Does not apply to a snapshot.
+    #[prost(enumeration = "EventKind", repeated, tag = "1")]
+    pub kinds: ::prost::alloc::vec::Vec<i32>,
+    /// Only what is about one of these candidates, at most 1,000. Empty: anything.
+    #[prost(int64, repeated, tag = "2")]
+    pub candidate_numbers: ::prost::alloc::vec::Vec<i64>,
+    /// Only what is about one of these rounds, at most 1,000. Empty: anything.
+    #[prost(string, repeated, tag = "3")]
+    pub round_numbers: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// What a watcher is told next.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct WatchEventsResponse {
+    /// An item.
+    #[prost(oneof = "watch_events_response::Item", tags = "1, 2, 3, 4")]
+    pub item: ::core::option::Option<watch_events_response::Item>,
+}
+/// Nested message and enum types in `WatchEventsResponse`.
+pub mod watch_events_response {
+    /// An item.
+    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    pub enum Item {
+        /// Something that happened.
+        #[prost(message, tag = "1")]
+        Event(super::Event),
+        /// How far the events have been told.
+        #[prost(message, tag = "2")]
+        Bookmark(super::Bookmark),
+        /// A part of the pool as it is.
+        #[prost(message, tag = "3")]
+        Snapshot(super::Snapshot),
+        /// The end of the snapshot.
+        #[prost(message, tag = "4")]
+        SnapshotComplete(super::SnapshotComplete),
+    }
+}
+/// Every event up to a position that passes the filter has been told. Sent
+/// once when the present is reached, and whenever nothing else was sent for the
+/// bookmark interval.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Bookmark {
+    /// The position: watching again after it loses nothing and repeats nothing.
+    #[prost(int64, tag = "1")]
+    pub position: i64,
+}
+/// A part of the pool as it is. The snapshot is taken while the pool goes on: a
+/// candidate that changes meanwhile is sent again and replaces what was sent
+/// before, also when it is then no longer open to anything.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Snapshot {
+    /// Candidates in the pool or invited, without the facts.
+    #[prost(message, repeated, tag = "1")]
+    pub candidates: ::prost::alloc::vec::Vec<Candidate>,
+    /// Rounds, in any state.
+    #[prost(message, repeated, tag = "2")]
+    pub rounds: ::prost::alloc::vec::Vec<Round>,
+}
+/// Everything sent so far is the pool at one position, exactly. The events
+/// behind it follow.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SnapshotComplete {
+    /// The position.
+    #[prost(int64, tag = "1")]
+    pub position: i64,
+}
+/// Kind of event: the number of its field in Event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum EventKind {
+    /// Never sent.
+    Unspecified = 0,
+    /// CandidateReceived.
+    CandidateReceived = 3,
+    /// CandidateUpdated.
+    CandidateUpdated = 4,
+    /// CandidateWithdrawn.
+    CandidateWithdrawn = 5,
+    /// CandidateExpired.
+    CandidateExpired = 6,
+    /// CandidatesRescored.
+    CandidatesRescored = 7,
+    /// RoundCreated.
+    RoundCreated = 8,
+    /// RoundPublished.
+    RoundPublished = 9,
+    /// RoundCancelled.
+    RoundCancelled = 10,
+    /// RoundCompleted.
+    RoundCompleted = 11,
+}
+impl EventKind {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "EVENT_KIND_UNSPECIFIED",
+            Self::CandidateReceived => "EVENT_KIND_CANDIDATE_RECEIVED",
+            Self::CandidateUpdated => "EVENT_KIND_CANDIDATE_UPDATED",
+            Self::CandidateWithdrawn => "EVENT_KIND_CANDIDATE_WITHDRAWN",
+            Self::CandidateExpired => "EVENT_KIND_CANDIDATE_EXPIRED",
+            Self::CandidatesRescored => "EVENT_KIND_CANDIDATES_RESCORED",
+            Self::RoundCreated => "EVENT_KIND_ROUND_CREATED",
+            Self::RoundPublished => "EVENT_KIND_ROUND_PUBLISHED",
+            Self::RoundCancelled => "EVENT_KIND_ROUND_CANCELLED",
+            Self::RoundCompleted => "EVENT_KIND_ROUND_COMPLETED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "EVENT_KIND_UNSPECIFIED" => Some(Self::Unspecified),
+            "EVENT_KIND_CANDIDATE_RECEIVED" => Some(Self::CandidateReceived),
+            "EVENT_KIND_CANDIDATE_UPDATED" => Some(Self::CandidateUpdated),
+            "EVENT_KIND_CANDIDATE_WITHDRAWN" => Some(Self::CandidateWithdrawn),
+            "EVENT_KIND_CANDIDATE_EXPIRED" => Some(Self::CandidateExpired),
+            "EVENT_KIND_CANDIDATES_RESCORED" => Some(Self::CandidatesRescored),
+            "EVENT_KIND_ROUND_CREATED" => Some(Self::RoundCreated),
+            "EVENT_KIND_ROUND_PUBLISHED" => Some(Self::RoundPublished),
+            "EVENT_KIND_ROUND_CANCELLED" => Some(Self::RoundCancelled),
+            "EVENT_KIND_ROUND_COMPLETED" => Some(Self::RoundCompleted),
+            _ => None,
+        }
+    }
+}
+/// Generated client implementations.
+pub mod event_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// The events of the pool, as they are kept and as they come.
+    #[derive(Debug, Clone)]
+    pub struct EventServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl<T> EventServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> EventServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            EventServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Follows the pool from any position, for as long as the caller likes. Each
+        /// event is told once, in order and without a gap, and none before it is
+        /// durable. A stream may end at any time with UNAVAILABLE (the service stops,
+        /// or the connection has grown old): watch again after the last position
+        /// that an event or a bookmark named.
+        ///
+        /// An event with many invitations is large: accept messages of 96 MiB to be
+        /// able to read every one.
+        ///
+        /// INVALID_ARGUMENT with google.rpc.BadRequest; RESOURCE_EXHAUSTED when too
+        /// many watch already. OUT_OF_RANGE with google.rpc.ErrorInfo, whose metadata
+        /// name the oldest_position that is kept and the head_position:
+        /// POSITION_AHEAD, the position asked for lies behind the last event;
+        /// WATCHER_TOO_SLOW, the caller has read nothing for too long. What was sent
+        /// before stays valid: watch again after it.
+        pub async fn watch_events(
+            &mut self,
+            request: impl tonic::IntoRequest<super::WatchEventsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<tonic::codec::Streaming<super::WatchEventsResponse>>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/expressentry.rounds.v1.EventService/WatchEvents",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("expressentry.rounds.v1.EventService", "WatchEvents"),
+                );
+            self.inner.server_streaming(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod event_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with EventServiceServer.
+    #[async_trait]
+    pub trait EventService: std::marker::Send + std::marker::Sync + 'static {
+        /// Server streaming response type for the WatchEvents method.
+        type WatchEventsStream: tonic::codegen::tokio_stream::Stream<
+                Item = std::result::Result<super::WatchEventsResponse, tonic::Status>,
+            >
+            + std::marker::Send
+            + 'static;
+        /// Follows the pool from any position, for as long as the caller likes. Each
+        /// event is told once, in order and without a gap, and none before it is
+        /// durable. A stream may end at any time with UNAVAILABLE (the service stops,
+        /// or the connection has grown old): watch again after the last position
+        /// that an event or a bookmark named.
+        ///
+        /// An event with many invitations is large: accept messages of 96 MiB to be
+        /// able to read every one.
+        ///
+        /// INVALID_ARGUMENT with google.rpc.BadRequest; RESOURCE_EXHAUSTED when too
+        /// many watch already. OUT_OF_RANGE with google.rpc.ErrorInfo, whose metadata
+        /// name the oldest_position that is kept and the head_position:
+        /// POSITION_AHEAD, the position asked for lies behind the last event;
+        /// WATCHER_TOO_SLOW, the caller has read nothing for too long. What was sent
+        /// before stays valid: watch again after it.
+        async fn watch_events(
+            &self,
+            request: tonic::Request<super::WatchEventsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<Self::WatchEventsStream>,
+            tonic::Status,
+        >;
+    }
+    /// The events of the pool, as they are kept and as they come.
+    #[derive(Debug)]
+    pub struct EventServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> EventServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for EventServiceServer<T>
+    where
+        T: EventService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/expressentry.rounds.v1.EventService/WatchEvents" => {
+                    #[allow(non_camel_case_types)]
+                    struct WatchEventsSvc<T: EventService>(pub Arc<T>);
+                    impl<
+                        T: EventService,
+                    > tonic::server::ServerStreamingService<super::WatchEventsRequest>
+                    for WatchEventsSvc<T> {
+                        type Response = super::WatchEventsResponse;
+                        type ResponseStream = T::WatchEventsStream;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::ResponseStream>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::WatchEventsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as EventService>::watch_events(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = WatchEventsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.server_streaming(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for EventServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "expressentry.rounds.v1.EventService";
+    impl<T> tonic::server::NamedService for EventServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
 /// Request to receive a profile.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SubmitCandidateRequest {

@@ -118,9 +118,16 @@ pub fn aborted(reason: &str, message: impl Into<String>) -> Status {
     with_reason(Code::Aborted, reason, message)
 }
 
-/// OUT_OF_RANGE: a position that is no longer, or not yet, there.
-pub fn out_of_range(reason: &str, message: impl Into<String>) -> Status {
-    with_reason(Code::OutOfRange, reason, message)
+/// OUT_OF_RANGE: a position that is no longer, or not yet, there, with the positions to go on from.
+pub fn out_of_range(
+    reason: &str,
+    message: impl Into<String>,
+    positions: impl IntoIterator<Item = (&'static str, u64)>,
+) -> Status {
+    let named = |(name, position): (&str, u64)| (name.to_owned(), position.to_string());
+    let metadata: HashMap<_, _> = positions.into_iter().map(named).collect();
+    let details = ErrorDetails::with_error_info(reason, DOMAIN, metadata);
+    Status::with_error_details(Code::OutOfRange, bounded(message.into()), details)
 }
 
 /// DEADLINE_EXCEEDED.
@@ -249,7 +256,7 @@ mod tests {
                 None,
             ),
             (
-                out_of_range("POSITION", "no"),
+                out_of_range("POSITION", "no", [("head_position", 7)]),
                 Code::OutOfRange,
                 "POSITION",
                 None,

@@ -107,7 +107,10 @@ fn decide_and_append(
     let refused = match decided {
         Ok(()) if batch == Batch::default() => return Ok(pending),
         Ok(()) => match journal.append(before, &batch) {
-            Ok(_) => return Ok(pending),
+            Ok(_) => {
+                pool.feed().publish(before, batch.entries);
+                return Ok(pending);
+            }
             Err(error) => {
                 tracing::error!(%error, "a group of changes was not committed");
                 Refused::Journal
@@ -131,6 +134,7 @@ fn read_back(held: &mut Held, pool: &Pool) -> Result<(), Refused> {
     };
     match replay::replay(pool.journal().as_ref(), Check::Order) {
         Ok(state) => {
+            pool.feed().skip_to(position(&state));
             *held = Held { state, lost: false };
             Ok(())
         }

@@ -9,6 +9,7 @@ use express_entry_proto::common::v1 as common;
 use express_entry_proto::rounds::v1 as pb;
 use express_entry_transport::Limits;
 use pb::clock_service_client::ClockServiceClient;
+use pb::event_service_client::EventServiceClient;
 use pb::pool_service_client::PoolServiceClient;
 use pb::round_service_client::RoundServiceClient;
 use prost_types::Timestamp;
@@ -46,6 +47,7 @@ pub(crate) struct Harness {
     pub(crate) rounds: RoundServiceClient<Channel>,
     pub(crate) clock: ClockServiceClient<Channel>,
     channel: Channel,
+    address: SocketAddr,
     scoring: SocketAddr,
     scoring_runtime: Option<Runtime>,
     data: TempDir,
@@ -156,6 +158,7 @@ impl Harness {
             rounds: RoundServiceClient::new(nowhere.clone()),
             clock: ClockServiceClient::new(nowhere.clone()),
             channel: nowhere,
+            address: scoring,
             scoring,
             scoring_runtime,
             data,
@@ -187,7 +190,8 @@ impl Harness {
             served.expect("the service serves");
         });
         self.running = Some(Running { task, stop });
-        let channel = endpoint(address).connect_lazy();
+        self.address = address;
+        let channel = self.another_channel();
         self.pool = PoolServiceClient::new(channel.clone());
         self.rounds = RoundServiceClient::new(channel.clone());
         self.clock = ClockServiceClient::new(channel.clone());
@@ -200,6 +204,16 @@ impl Harness {
     /// The connection to the rounds service.
     pub(crate) fn channel(&self) -> Channel {
         self.channel.clone()
+    }
+
+    /// A connection of its own.
+    pub(crate) fn another_channel(&self) -> Channel {
+        endpoint(self.address).connect_lazy()
+    }
+
+    /// A client of its events.
+    pub(crate) fn events(&self) -> EventServiceClient<Channel> {
+        EventServiceClient::new(self.channel())
     }
 
     /// Stops the rounds service in good order and starts it again on the same journal.

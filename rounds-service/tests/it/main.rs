@@ -11,3 +11,4 @@ mod serve;
 mod stub;
 mod tidy;
 mod time;
+mod watch;

@@ -15,7 +15,12 @@ const TRANSPORT: [&str; 7] = [
 ];
 
 /// The files, beside those, that may name messages of the contract.
-const CONTRACT: [&str; 3] = ["convert", "journal/codec.rs", "writer/group.rs"];
+const CONTRACT: [&str; 4] = [
+    "convert",
+    "journal/codec.rs",
+    "journal/told.rs",
+    "writer/group.rs",
+];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder") {
