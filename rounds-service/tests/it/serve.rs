@@ -14,7 +14,13 @@ use crate::stub::profile;
 async fn health_speaks_for_the_server_and_for_each_service() {
     let it = Harness::start().await;
     let mut health = HealthClient::new(it.channel());
-    for service in ["", "PoolService", "RoundService", "ClockService"] {
+    for service in [
+        "",
+        "PoolService",
+        "RoundService",
+        "ClockService",
+        "EventService",
+    ] {
         let service = match service {
             "" => String::new(),
             name => format!("expressentry.rounds.v1.{name}"),
