@@ -26,7 +26,8 @@ pub(crate) const NUMBERS: [&str; 2] = ["63", "64"];
 pub(crate) struct World {
     pub(crate) services: Services,
     pub(crate) clients: Clients,
-    _folder: TempDir,
+    pub(crate) programs: Programs,
+    pub(crate) folder: TempDir,
 }
 
 impl World {
@@ -39,7 +40,8 @@ impl World {
         Ok(Self {
             services,
             clients,
-            _folder: folder,
+            programs,
+            folder,
         })
     }
 

@@ -29,10 +29,12 @@ const MESSAGE_BYTES: usize = 16 << 20;
 pub struct Programs {
     scoring: PathBuf,
     rounds: PathBuf,
+    client: PathBuf,
 }
 
 impl Programs {
-    /// Builds both services in the profile of the running program, and finds them beside it.
+    /// Builds both services and the command-line client in the profile of the running program, and
+    /// finds them beside it.
     pub fn build() -> Result<Self> {
         let mut cargo = Command::new(cargo());
         cargo.args(["build", "--quiet", "--package", "scoring-service"]);
@@ -50,11 +52,17 @@ impl Programs {
         let found = folders.map(|folder| Self {
             scoring: folder.join("scoring-service"),
             rounds: folder.join("rounds-service"),
+            client: folder.join("express-entry"),
         });
         let mut found = found.filter(|programs| programs.scoring.is_file());
         found
             .next()
             .context("the services do not lie beside this program")
+    }
+
+    /// The command-line client.
+    pub fn client(&self) -> &Path {
+        &self.client
     }
 }
 

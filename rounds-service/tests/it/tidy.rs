@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The files that may name what carries the contract.
-const TRANSPORT: [&str; 7] = [
+const TRANSPORT: [&str; 8] = [
     "app.rs",
+    "bin",
     "config.rs",
     "grpc",
     "main.rs",

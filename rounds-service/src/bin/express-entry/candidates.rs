@@ -1,0 +1,103 @@
+//! `submit`, `show`: one candidate.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use express_entry_proto::common::v1::Profile;
+use express_entry_proto::rounds::v1 as pb;
+
+use crate::failure::Failure;
+use crate::json;
+use crate::session::Session;
+use crate::{files, output, text};
+
+/// Submit a profile: it is received now.
+#[derive(Args, Debug)]
+pub(crate) struct Submit {
+    /// The facts: `expressentry.common.v1.Profile` as JSON, or as protobuf in a file named .binpb;
+    /// - for JSON from the standard input.
+    file: PathBuf,
+}
+
+impl Submit {
+    pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
+        let profile = files::message::<Profile>(&self.file)?;
+        let submitted = session.change(async |request_id| {
+            let request = pb::SubmitCandidateRequest {
+                request_id,
+                profile: Some(profile),
+            };
+            session.pool().submit_candidate(session.ask(request)).await
+        });
+        let candidate = submitted.await?.candidate;
+        print(session, &candidate.ok_or(Failure::Answer("a candidate"))?)
+    }
+}
+
+/// Show where a candidate stands.
+#[derive(Args, Debug)]
+pub(crate) struct Show {
+    /// The candidate's number.
+    number: i64,
+    /// Show the facts of the profile too: personal data.
+    #[arg(long)]
+    profile: bool,
+}
+
+impl Show {
+    pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
+        let request = session.ask(pb::GetCandidateRequest {
+            candidate_number: self.number,
+        });
+        let answer = session.pool().get_candidate(request).await?.into_inner();
+        let mut candidate = answer.candidate.ok_or(Failure::Answer("a candidate"))?;
+        let profile = candidate.profile.take().filter(|_| self.profile);
+        if session.json {
+            candidate.profile = profile;
+            return output::message(&candidate);
+        }
+        print(session, &candidate)?;
+        if let Some(profile) = profile {
+            let facts = json::to_value(&profile).map_err(Failure::Usage)?;
+            output::line(format!("{facts:#}"))?;
+        }
+        Ok(())
+    }
+}
+
+/// Prints a candidate without the facts.
+pub(crate) fn print(session: &Session, candidate: &pb::Candidate) -> Result<(), Failure> {
+    if session.json {
+        return output::message(candidate);
+    }
+    let assessment = candidate.assessment.clone().unwrap_or_default();
+    let programs: Vec<_> = assessment
+        .eligible_programs
+        .iter()
+        .map(|program| text::program(*program))
+        .collect();
+    let programs = match programs.as_slice() {
+        [] => "none".to_owned(),
+        programs => programs.join(", "),
+    };
+    let rule_set = assessment.rule_set.clone().unwrap_or_default().id;
+    let mut rows = vec![
+        ("candidate", candidate.candidate_number.to_string()),
+        ("state", text::candidate_state(candidate)),
+        ("received", text::instant(candidate.received_at.as_ref())),
+        ("expires", text::instant(candidate.expires_at.as_ref())),
+        ("score", assessment.score.to_string()),
+        ("as of", text::date(assessment.as_of.as_ref())),
+        ("rule set", rule_set),
+        ("programs", programs),
+        ("could change", text::date(assessment.next_change.as_ref())),
+    ];
+    if let Some(round) = &candidate.invited_in_round {
+        let program = candidate.invited_as.map_or("?", text::program);
+        rows.push(("invited", format!("in round {round} as {program}")));
+    }
+    for (name, value) in rows {
+        output::pair(name, value)?;
+    }
+    Ok(())
+}

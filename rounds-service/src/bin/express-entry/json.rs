@@ -1,0 +1,104 @@
+//! Messages of the contract as canonical protobuf JSON, and back.
+
+use std::sync::LazyLock;
+
+use express_entry_proto::FILE_DESCRIPTOR_SET;
+use express_entry_proto::common::v1 as common;
+use express_entry_proto::rounds::v1 as pb;
+use prost::Message;
+use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor};
+use serde_json::Value;
+
+/// The contract, or why its descriptors cannot be read: a defect of the build.
+static CONTRACT: LazyLock<Result<DescriptorPool, String>> = LazyLock::new(|| {
+    DescriptorPool::decode(FILE_DESCRIPTOR_SET).map_err(|error| error.to_string())
+});
+
+/// A message by its name in the contract.
+pub(crate) trait Named: Message + Default {
+    /// The full name.
+    const NAME: &'static str;
+}
+
+macro_rules! named {
+    ($($message:ty => $name:literal;)*) => {
+        $(impl Named for $message {
+            const NAME: &'static str = $name;
+        })*
+    };
+}
+
+named! {
+    common::Profile => "expressentry.common.v1.Profile";
+    common::Refusal => "expressentry.common.v1.Refusal";
+    pb::Candidate => "expressentry.rounds.v1.Candidate";
+    pb::GetScoreDistributionResponse => "expressentry.rounds.v1.GetScoreDistributionResponse";
+    pb::ImportedProfile => "expressentry.rounds.v1.ImportedProfile";
+    pb::Instruction => "expressentry.rounds.v1.Instruction";
+    pb::Invitation => "expressentry.rounds.v1.Invitation";
+    pb::PreviewRoundResponse => "expressentry.rounds.v1.PreviewRoundResponse";
+    pb::Round => "expressentry.rounds.v1.Round";
+    pb::WatchEventsResponse => "expressentry.rounds.v1.WatchEventsResponse";
+}
+
+fn descriptor<M: Named>() -> Result<MessageDescriptor, String> {
+    let contract = CONTRACT.as_ref().map_err(Clone::clone)?;
+    let message = contract.get_message_by_name(M::NAME);
+    message.ok_or_else(|| format!("the contract has no message {}", M::NAME))
+}
+
+/// A message as JSON.
+pub(crate) fn to_value<M: Named>(message: &M) -> Result<Value, String> {
+    let wire = message.encode_to_vec();
+    let dynamic = DynamicMessage::decode(descriptor::<M>()?, wire.as_slice());
+    let dynamic = dynamic.map_err(|error| error.to_string())?;
+    serde_json::to_value(dynamic).map_err(|error| error.to_string())
+}
+
+/// A message of JSON, or why it is none. A name that the contract does not have is an error.
+pub(crate) fn from_value<M: Named>(value: Value) -> Result<M, String> {
+    let dynamic = DynamicMessage::deserialize(descriptor::<M>()?, value);
+    let dynamic = dynamic.map_err(|error| error.to_string())?;
+    dynamic.transcode_to().map_err(|error| error.to_string())
+}
+
+/// A message of the text of JSON.
+pub(crate) fn from_text<M: Named>(text: &[u8]) -> Result<M, String> {
+    let mut json = serde_json::Deserializer::from_slice(text);
+    let dynamic = DynamicMessage::deserialize(descriptor::<M>()?, &mut json);
+    let dynamic = dynamic.map_err(|error| error.to_string())?;
+    json.end().map_err(|error| error.to_string())?;
+    dynamic.transcode_to().map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_message_that_is_printed_is_in_the_contract() {
+        fn known<M: Named + PartialEq>() {
+            let empty = to_value(&M::default()).expect(M::NAME);
+            assert_eq!(empty, serde_json::json!({}));
+            assert!(from_value::<M>(empty).expect(M::NAME) == M::default());
+        }
+        known::<common::Profile>();
+        known::<common::Refusal>();
+        known::<pb::Candidate>();
+        known::<pb::GetScoreDistributionResponse>();
+        known::<pb::ImportedProfile>();
+        known::<pb::Instruction>();
+        known::<pb::Invitation>();
+        known::<pb::PreviewRoundResponse>();
+        known::<pb::Round>();
+        known::<pb::WatchEventsResponse>();
+    }
+
+    #[test]
+    fn a_name_that_the_contract_does_not_have_is_an_error() {
+        let wrong = from_text::<pb::Instruction>(br#"{"roundNumber": "63", "invites": 5}"#);
+        assert!(wrong.unwrap_err().contains("invites"));
+        let trailing = from_text::<pb::Instruction>(b"{} {}");
+        assert!(trailing.is_err());
+    }
+}

@@ -1,0 +1,140 @@
+//! `results`: what came of rounds.
+
+use clap::Args;
+use express_entry_proto::rounds::v1 as pb;
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+use crate::json::to_value;
+use crate::session::Session;
+use crate::{output, rounds, text};
+
+/// Rounds, or invitations, on a page.
+const ROUNDS: i32 = 1_000;
+const INVITATIONS: i32 = 5_000;
+
+/// Show the result of a round with its invitations, or of every completed round.
+#[derive(Args, Debug)]
+pub(crate) struct Results {
+    /// Number of the round, such as 63 or 91a.
+    round: Option<String>,
+    /// Print comma-separated values: one line for each invitation, or each round.
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+}
+
+impl Results {
+    pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
+        match &self.round {
+            Some(number) => self.of_round(session, number).await,
+            None => self.of_all(session).await,
+        }
+    }
+
+    async fn of_all(&self, session: &Session) -> Result<(), Failure> {
+        let rounds = completed(session).await?;
+        if session.json {
+            return rounds.iter().try_for_each(output::message);
+        }
+        let names = [
+            "round",
+            "instant",
+            "ranking",
+            "#ranked",
+            "#invited",
+            "#cut-off",
+            "tie-break",
+        ];
+        let rows = rounds.iter().map(|round| {
+            let instruction = round.instruction.clone().unwrap_or_default();
+            let result = round.result.clone().unwrap_or_default();
+            [
+                instruction.round_number,
+                text::instant(instruction.instant.as_ref()),
+                text::ranking(instruction.program).to_owned(),
+                result.candidates_ranked.to_string(),
+                result.invitations.to_string(),
+                text::optional(result.cut_off_score),
+                text::instant(result.tie_break.as_ref()),
+            ]
+        });
+        self.print(names, rows)
+    }
+
+    async fn of_round(&self, session: &Session, number: &str) -> Result<(), Failure> {
+        let round = rounds::get(session, number).await?;
+        let invitations = invitations(session, number).await?;
+        if session.json {
+            let listed: Result<Vec<Value>, _> = invitations.iter().map(to_value).collect();
+            let listed = listed.map_err(Failure::Usage)?;
+            let round = to_value(&round).map_err(Failure::Usage)?;
+            return output::line(json!({ "round": round, "invitations": listed }));
+        }
+        if !self.csv {
+            rounds::print(session, &round)?;
+            output::line("")?;
+        }
+        let names = ["#rank", "#candidate", "program", "#score", "received"];
+        let rows = invitations.iter().map(|invitation| {
+            [
+                invitation.rank.to_string(),
+                invitation.candidate_number.to_string(),
+                text::program(invitation.program).to_owned(),
+                invitation.score.to_string(),
+                text::instant(invitation.received_at.as_ref()),
+            ]
+        });
+        self.print(names, rows)
+    }
+
+    fn print<const N: usize>(
+        &self,
+        names: [&str; N],
+        rows: impl IntoIterator<Item = [String; N]>,
+    ) -> Result<(), Failure> {
+        match self.csv {
+            true => output::csv(names, rows),
+            false => output::table(names, rows),
+        }
+    }
+}
+
+async fn completed(session: &Session) -> Result<Vec<pb::Round>, Failure> {
+    let mut rounds = Vec::new();
+    let mut page_token = String::new();
+    loop {
+        let request = session.ask(pb::ListRoundsRequest {
+            page_size: ROUNDS,
+            page_token,
+            states: vec![pb::RoundState::Completed.into()],
+        });
+        let page = session.rounds().list_rounds(request).await?.into_inner();
+        rounds.extend(page.rounds);
+        page_token = page.next_page_token;
+        if page_token.is_empty() {
+            return Ok(rounds);
+        }
+    }
+}
+
+async fn invitations(session: &Session, number: &str) -> Result<Vec<pb::Invitation>, Failure> {
+    let mut invitations = Vec::new();
+    let mut page_token = String::new();
+    loop {
+        let request = session.ask(pb::ListInvitationsRequest {
+            round_number: number.to_owned(),
+            page_size: INVITATIONS,
+            page_token,
+        });
+        let page = session
+            .rounds()
+            .list_invitations(request)
+            .await?
+            .into_inner();
+        invitations.extend(page.invitations);
+        page_token = page.next_page_token;
+        if page_token.is_empty() {
+            return Ok(invitations);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! The way to the service, and what every command has in common.
+
+use std::cell::OnceCell;
+use std::time::Duration;
+
+use clap::Args;
+use express_entry_proto::rounds::v1 as pb;
+use pb::event_service_client::EventServiceClient;
+use pb::pool_service_client::PoolServiceClient;
+use pb::round_service_client::RoundServiceClient;
+use rounds_service::limits;
+use rounds_service::request::RequestId;
+
+use tonic::transport::{Channel, Endpoint};
+use tonic::{Request, Response, Status};
+
+use crate::failure::Failure;
+
+/// Longest wait for a connection.
+const CONNECT: Duration = Duration::from_secs(5);
+/// How often an open connection is asked for a sign of life.
+const KEEPALIVE: Duration = Duration::from_secs(20);
+/// HTTP/2 windows, in bytes: with small ones, many small answers that wait unread close a connection.
+const STREAM_WINDOW_BYTES: u32 = 4 << 20;
+const CONNECTION_WINDOW_BYTES: u32 = 8 << 20;
+
+/// What every command takes.
+#[derive(Args, Debug)]
+pub(crate) struct Session {
+    /// Address of the rounds service.
+    #[arg(long, global = true, env = "EXPRESS_ENTRY_SERVER", value_name = "URL")]
+    #[arg(default_value = "http://127.0.0.1:50052", value_parser = endpoint)]
+    server: Endpoint,
+    /// Longest time for one answer, in seconds.
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 300)]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..=3_600))]
+    deadline: u64,
+    /// Mark of a change, which makes it safe to repeat: 8 to 64 letters, digits and hyphens.
+    /// Without it, a new one is made.
+    #[arg(long, global = true, value_name = "ID", value_parser = request_id)]
+    request_id: Option<RequestId>,
+    /// Print results, and errors, as JSON for a program to read.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// The mark of this run where none was given.
+    #[arg(skip)]
+    own_id: OnceCell<String>,
+}
+
+fn endpoint(text: &str) -> Result<Endpoint, String> {
+    let wrong = || "not the address of a service, such as http://127.0.0.1:50052".to_owned();
+    let endpoint = Endpoint::from_shared(text.to_owned()).map_err(|_| wrong())?;
+    match endpoint.uri().scheme_str() {
+        Some("http") => Ok(endpoint),
+        _ => Err(wrong()),
+    }
+}
+
+fn request_id(text: &str) -> Result<RequestId, String> {
+    let wrong = "not 8 to 64 letters, digits and hyphens";
+    RequestId::parse(text).ok_or_else(|| wrong.to_owned())
+}
+
+impl Session {
+    /// A connection, made when it is first used.
+    pub(crate) fn channel(&self) -> Channel {
+        self.server
+            .clone()
+            .connect_timeout(CONNECT)
+            .tcp_nodelay(true)
+            .initial_stream_window_size(STREAM_WINDOW_BYTES)
+            .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
+            .http2_keep_alive_interval(KEEPALIVE)
+            .keep_alive_while_idle(true)
+            .connect_lazy()
+    }
+
+    pub(crate) fn pool(&self) -> PoolServiceClient<Channel> {
+        PoolServiceClient::new(self.channel())
+            .max_decoding_message_size(limits::MESSAGE_BYTES)
+            .max_encoding_message_size(limits::MESSAGE_BYTES)
+    }
+
+    pub(crate) fn rounds(&self) -> RoundServiceClient<Channel> {
+        RoundServiceClient::new(self.channel()).max_decoding_message_size(limits::MESSAGE_BYTES)
+    }
+
+    pub(crate) fn events(&self) -> EventServiceClient<Channel> {
+        EventServiceClient::new(self.channel()).max_decoding_message_size(limits::EVENT_BYTES)
+    }
+
+    /// A call with its deadline.
+    pub(crate) fn ask<M>(&self, message: M) -> Request<M> {
+        let mut request = Request::new(message);
+        request.set_timeout(Duration::from_secs(self.deadline));
+        request
+    }
+
+    /// The mark of this run.
+    pub(crate) fn request_id(&self) -> &str {
+        match &self.request_id {
+            Some(given) => given.as_str(),
+            None => self.own_id.get_or_init(|| uuid::Uuid::now_v7().to_string()),
+        }
+    }
+
+    /// Makes the change that the command is for, under the mark of this run.
+    pub(crate) async fn change<T>(
+        &self,
+        ask: impl AsyncFnOnce(String) -> Result<Response<T>, Status>,
+    ) -> Result<T, Failure> {
+        self.change_under(self.request_id().to_owned(), ask).await
+    }
+
+    /// Makes one of several changes: a step, which has a mark of its own.
+    pub(crate) async fn change_step<T>(
+        &self,
+        step: &str,
+        ask: impl AsyncFnOnce(String) -> Result<Response<T>, Status>,
+    ) -> Result<T, Failure> {
+        let id = format!("{}-{step}", self.request_id());
+        self.change_under(id, ask).await
+    }
+
+    async fn change_under<T>(
+        &self,
+        id: String,
+        ask: impl AsyncFnOnce(String) -> Result<Response<T>, Status>,
+    ) -> Result<T, Failure> {
+        match ask(id).await {
+            Ok(answer) => Ok(answer.into_inner()),
+            Err(status) => Err(Failure::from(status).of_change(self.request_id())),
+        }
+    }
+}

@@ -1,0 +1,329 @@
+//! The command-line client, as a process beside those of the services.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use express_entry_proto::common::v1::Profile;
+use express_entry_proto::rounds::v1::ImportedProfile;
+use prost::Message;
+use serde_json::{Value, json};
+use tests::harness::free_address;
+
+use crate::world::{ROUNDS, World, timestamp};
+
+const DONE: i32 = 0;
+const REFUSED: i32 = 1;
+const USAGE: i32 = 2;
+const UNAVAILABLE: i32 = 3;
+
+/// What a run of the client came to.
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Ran {
+    fn done(self) -> Result<Self> {
+        ensure!(self.code == DONE, "{}: {}", self.code, self.err);
+        Ok(self)
+    }
+
+    /// The lines of its output as JSON.
+    fn json(self) -> Result<Vec<Value>> {
+        let lines = self.done()?.out;
+        let lines = lines.lines().map(serde_json::from_str);
+        Ok(lines.collect::<Result<_, _>>()?)
+    }
+
+    fn one_json(self) -> Result<Value> {
+        let lines = <[_; 1]>::try_from(self.json()?);
+        let [line] = lines.map_err(|lines| anyhow::anyhow!("{} lines", lines.len()))?;
+        Ok(line)
+    }
+}
+
+impl World {
+    /// Runs the client with arguments that a shell would split at spaces.
+    fn client(&self, arguments: &str) -> Result<Ran> {
+        let server = format!("http://{}", self.services.rounds.address());
+        self.client_of(&server, arguments)
+    }
+
+    fn client_of(&self, server: &str, arguments: &str) -> Result<Ran> {
+        let output = Command::new(self.programs.client())
+            .args(arguments.split_whitespace())
+            .env("EXPRESS_ENTRY_SERVER", server)
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .output()?;
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = output;
+        Ok(Ran {
+            code: status.code().context("killed")?,
+            out: String::from_utf8(stdout)?,
+            err: String::from_utf8(stderr)?,
+        })
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write_people(&self, name: &str) -> Result<usize> {
+        let people = World::people()?;
+        let mut file = fs::File::create(self.file(name))?;
+        for person in &people {
+            let record = ImportedProfile {
+                received_at: Some(timestamp(person.received_at)),
+                profile: Some(person.profile.clone()),
+            };
+            file.write_all(&record.encode_length_delimited_to_vec())?;
+        }
+        Ok(people.len())
+    }
+}
+
+const INSTRUCTIONS: &str = r#"
+[[instructions]]
+round_number = "63"
+instant = 2017-05-26T16:35:48Z
+invitations = 20
+program = "PROGRAM_PROVINCIAL_NOMINEE"
+
+[[instructions]]
+round_number = "64"
+instant = 2017-05-26T16:35:48Z
+invitations = 400
+program = "PROGRAM_FEDERAL_SKILLED_TRADES"
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_small_life_from_the_command_line() -> Result<()> {
+    let world = World::begin().await?;
+    let people = world.write_people("people.binpb")?;
+
+    let imported = world.client("import people.binpb --json")?.one_json()?;
+    assert_eq!(imported, json!({ "received": people, "refused": 0 }));
+    let bars = world.client("distribution")?.done()?.out;
+    assert!(bars.starts_with(&format!("{people} candidates")), "{bars}");
+    assert!(bars.contains('█'), "{bars}");
+    let counts = world.client("distribution --json")?.one_json()?;
+    assert_eq!(counts["total"], people.to_string());
+
+    fs::write(world.file("rounds.toml"), INSTRUCTIONS)?;
+    let drafts = world
+        .client("instruction apply rounds.toml --json")?
+        .json()?;
+    let states: Vec<_> = drafts.iter().map(|round| &round["state"]).collect();
+    assert_eq!(states, ["ROUND_STATE_DRAFT", "ROUND_STATE_DRAFT"]);
+    world.client("publish 63")?.done()?;
+    let published = world
+        .client("instruction apply rounds.toml --publish")?
+        .done()?;
+    assert_eq!(
+        published.out.matches("published").count(),
+        2,
+        "{}",
+        published.out
+    );
+
+    let instruction = json!({ "invitations": 20, "program": "PROGRAM_PROVINCIAL_NOMINEE" });
+    fs::write(world.file("preview.json"), instruction.to_string())?;
+    let preview = world.client("preview preview.json --json")?.one_json()?;
+    assert_eq!(preview["result"]["invitations"], "20");
+
+    let early = world.client("run 63")?;
+    assert_eq!(early.code, REFUSED, "{}", early.err);
+    assert!(early.err.contains("ROUND_NOT_DUE"), "{}", early.err);
+    world.advance(ROUNDS).await?;
+    let ran = world.client("run 63 --json")?.one_json()?;
+    assert_eq!(ran["result"]["invitations"], "20");
+
+    let result = world.client("results 63 --json")?.one_json()?;
+    assert_eq!(result["round"], ran);
+    let invitations = result["invitations"].as_array().context("a list")?;
+    assert_eq!(invitations.len(), 20);
+    let table = world.client("results 63")?.done()?.out;
+    assert!(
+        table.contains("cut-off") && table.lines().count() > 30,
+        "{table}"
+    );
+    let csv = world.client("results --csv")?.done()?.out;
+    let lines: Vec<_> = csv.lines().collect();
+    assert_eq!(lines.len(), 3, "{csv}");
+    assert!(
+        lines[1].starts_with("63,2017-05-26T16:35:48Z,PNP,"),
+        "{csv}"
+    );
+
+    let invited = invitations[0]["candidateNumber"]
+        .as_str()
+        .context("a number")?;
+    let shown = world.client(&format!("show {invited}"))?.done()?.out;
+    assert!(shown.contains("in round 63 as PNP"), "{shown}");
+    assert!(
+        !shown.contains("birth"),
+        "no facts unless asked for: {shown}"
+    );
+    let shown = world
+        .client(&format!("show {invited} --profile --json"))?
+        .one_json()?;
+    assert!(shown["profile"]["birth"].is_object(), "{shown}");
+
+    let told = world
+        .client("watch --from beginning --until-present --json")?
+        .json()?;
+    let events: Vec<_> = told.iter().filter_map(|item| item.get("event")).collect();
+    assert_eq!(events.len() + 1, told.len(), "a bookmark at the end");
+    assert_eq!(events[0]["position"], "1");
+    assert!(
+        !told
+            .iter()
+            .any(|item| item.to_string().contains("\"profile\""))
+    );
+    let rounds = "watch --from 0 --until-present --kind round-completed --round 63";
+    let told = world.client(rounds)?.done()?.out;
+    assert!(
+        told.trim_end()
+            .ends_with("round completed, round 63, invited 20"),
+        "{told}"
+    );
+    assert_eq!(told.lines().count(), 1);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_imports_as_the_same_pool() -> Result<()> {
+    let (world, other) = (World::begin().await?, World::begin().await?);
+    let people = world.write_people("people.binpb")?;
+    world.client("import people.binpb")?.done()?;
+    for form in ["jsonl", "binpb"] {
+        let exported = world
+            .client(&format!("export pool.{form} --json"))?
+            .one_json()?;
+        assert_eq!(exported["exported"], people);
+    }
+    assert_eq!(
+        fs::read(world.file("pool.binpb"))?,
+        fs::read(world.file("people.binpb"))?
+    );
+
+    let file = world.file("pool.jsonl");
+    other
+        .client(&format!("import {}", file.display()))?
+        .done()?;
+    other.client("export again.jsonl")?.done()?;
+    assert_eq!(fs::read(other.file("again.jsonl"))?, fs::read(file)?);
+    let counts = |world: &World| world.client("distribution --json")?.one_json();
+    assert_eq!(counts(&other)?, counts(&world)?);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_end_has_its_code_and_names_what_is_wrong() -> Result<()> {
+    let mut world = World::begin().await?;
+    let code = |world: &World, arguments: &str, code: i32, naming: &str| -> Result<()> {
+        let ran = world.client(arguments)?;
+        ensure!(ran.code == code, "{arguments}: {}: {}", ran.code, ran.err);
+        ensure!(ran.err.contains(naming), "{naming} in {}", ran.err);
+        ensure!(ran.out.is_empty(), "{arguments}: {}", ran.out);
+        Ok(())
+    };
+    code(&world, "show 1", REFUSED, "CANDIDATE_NOT_FOUND")?;
+    code(&world, "show -- -1", REFUSED, "candidate_number: must be")?;
+    code(&world, "results 99", REFUSED, "ROUND_NOT_FOUND")?;
+    code(&world, "watch --from 5", REFUSED, "POSITION_AHEAD")?;
+    code(&world, "show", USAGE, "Usage")?;
+    code(&world, "show 1 --request-id short", USAGE, "8 to 64")?;
+    code(&world, "import nowhere.binpb", USAGE, "nowhere.binpb: ")?;
+    code(&world, "import people.txt", USAGE, "--format")?;
+    fs::write(
+        world.file("wrong.toml"),
+        "round_number = \"63\"\ninvites = 5",
+    )?;
+    code(&world, "instruction apply wrong.toml", USAGE, "invites")?;
+    fs::write(world.file("empty.json"), "{}")?;
+    code(&world, "submit empty.json", REFUSED, "profile.birth: ")?;
+    code(
+        &world,
+        "instruction apply empty.json",
+        REFUSED,
+        "instruction.invitations: ",
+    )?;
+    let told = world.client("submit empty.json --json")?;
+    let told: Value = serde_json::from_str(&told.err)?;
+    assert_eq!(told["error"]["code"], "InvalidArgument");
+    let violations = told["error"]["violations"].as_array().context("a list")?;
+    assert!(
+        violations.iter().any(|one| one["field"] == "profile.birth"),
+        "{told}"
+    );
+
+    let nobody = format!("http://{}", free_address()?);
+    let ran = world.client_of(&nobody, "results")?;
+    assert_eq!(ran.code, UNAVAILABLE, "{}", ran.err);
+    world.services.scoring.kill()?;
+    let person = World::people()?.swap_remove(0);
+    fs::write(world.file("person.binpb"), person.profile.encode_to_vec())?;
+    let ran = world.client("submit person.binpb --request-id the-one-request")?;
+    assert_eq!(ran.code, UNAVAILABLE, "{}", ran.err);
+    assert!(
+        ran.err.contains("--request-id the-one-request"),
+        "{}",
+        ran.err
+    );
+    world.services.scoring.restart().await?;
+    let submit = "submit person.binpb --json --request-id the-one-request";
+    let first = world.client(submit)?.one_json()?;
+    assert_eq!(world.client(submit)?.one_json()?, first);
+    assert_eq!(world.in_pool().await?, 1);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_tells_each_refusal_and_mends_a_break() -> Result<()> {
+    let mut world = World::begin().await?;
+    let mut bytes = Vec::new();
+    for (place, person) in World::people()?.into_iter().take(5).enumerate() {
+        let wrong = place == 2;
+        let record = ImportedProfile {
+            received_at: Some(timestamp(person.received_at)),
+            profile: Some(if wrong {
+                Profile::default()
+            } else {
+                person.profile
+            }),
+        };
+        bytes.extend(record.encode_length_delimited_to_vec());
+    }
+    fs::write(world.file("five.binpb"), &bytes)?;
+    world.services.rounds.kill()?;
+    let server = format!("http://{}", world.services.rounds.address());
+    let importing = Command::new(world.programs.client())
+        .args(["import", "five.binpb", "--json", "--server", &server])
+        .current_dir(world.folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    world.services.rounds.restart().await?;
+    let output = importing.wait_with_output()?;
+    let err = String::from_utf8(output.stderr)?;
+    assert_eq!(output.status.code(), Some(REFUSED), "{err}");
+    assert!(err.contains("profile 3: profile.birth: "), "{err}");
+    let out: Value = serde_json::from_slice(&output.stdout)?;
+    assert_eq!(out, json!({ "received": 4, "refused": 1 }));
+
+    bytes.truncate(bytes.len() - 1);
+    fs::write(world.file("cut.binpb"), &bytes)?;
+    let cut = world.client("import cut.binpb")?;
+    assert_eq!(cut.code, USAGE);
+    assert!(cut.err.contains("cut.binpb: profile 5: "), "{}", cut.err);
+    Ok(())
+}
