@@ -1,7 +1,7 @@
 //! The command-line client, as a process beside those of the services.
 
 use std::fs;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
@@ -325,5 +325,38 @@ async fn an_import_tells_each_refusal_and_mends_a_break() -> Result<()> {
     let cut = world.client("import cut.binpb")?;
     assert_eq!(cut.code, USAGE);
     assert!(cut.err.contains("cut.binpb: profile 5: "), "{}", cut.err);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watch_goes_on_after_the_service_was_killed() -> Result<()> {
+    let mut world = World::begin().await?;
+    let people = World::people()?;
+    world.import("a-first-import", &people[..3]).await?;
+    let server = format!("http://{}", world.services.rounds.address());
+    let mut watching = Command::new(world.programs.client())
+        .args(["watch", "--from", "beginning", "--json", "--kind"])
+        .args(["candidate-received", "--server", &server])
+        .stdout(Stdio::piped())
+        .spawn()?;
+    let out = watching.stdout.take().context("its output")?;
+    let mut lines = BufReader::new(out).lines();
+    let mut events = |number: usize| -> Result<Vec<Value>> {
+        let mut events = Vec::new();
+        while events.len() < number {
+            let line = lines.next().context("an end")??;
+            let told: Value = serde_json::from_str(&line)?;
+            events.extend(told.get("event").map(|event| event["position"].clone()));
+        }
+        Ok(events)
+    };
+    assert_eq!(tokio::task::block_in_place(|| events(3))?, ["1", "2", "3"]);
+    world.services.rounds.restart().await?;
+    world.clients = world.services.clients()?;
+    world.import("a-second-import", &people[3..5]).await?;
+    let later = tokio::task::block_in_place(|| events(2));
+    watching.kill()?;
+    watching.wait()?;
+    assert_eq!(later?, ["4", "5"], "none lost, none twice");
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! What can go wrong, what it is called, and with which code the program ends.
 
+use std::error::Error;
 use std::fmt::{self, Display, Formatter};
 use std::path::Path;
 use std::process::ExitCode;
@@ -64,11 +65,9 @@ impl Failure {
             Failure::Refused(_) => 1,
             Failure::Usage(_) => 2,
             Failure::Answer(_) => 4,
-            Failure::Status(status, _) => match status.code() {
-                code if is_passing(code) => 3,
-                code if is_defect(code) => 4,
-                _ => 1,
-            },
+            Failure::Status(status, _) if is_passing(status) => 3,
+            Failure::Status(status, _) if is_defect(status) => 4,
+            Failure::Status(..) => 1,
         })
     }
 
@@ -85,17 +84,21 @@ impl Failure {
 }
 
 /// Whether the same call may succeed a little later.
-pub(crate) fn is_passing(code: Code) -> bool {
-    matches!(
-        code,
-        Code::Unavailable | Code::DeadlineExceeded | Code::ResourceExhausted | Code::Cancelled
-    )
+pub(crate) fn is_passing(status: &Status) -> bool {
+    use Code::{Cancelled, DeadlineExceeded, Internal, ResourceExhausted, Unavailable, Unknown};
+    let passing = matches!(
+        status.code(),
+        Unavailable | DeadlineExceeded | ResourceExhausted
+    );
+    // What a connection that breaks leaves behind; the service itself gives no source.
+    let broken = matches!(status.code(), Unknown | Internal | Cancelled);
+    passing || (broken && status.source().is_some())
 }
 
 /// Whether the service is not as it should be.
-fn is_defect(code: Code) -> bool {
+fn is_defect(status: &Status) -> bool {
     matches!(
-        code,
+        status.code(),
         Code::Internal | Code::DataLoss | Code::Unknown | Code::Unimplemented
     )
 }
@@ -120,7 +123,7 @@ impl Display for Failure {
                     write!(f, "\n  {field}: {why} ({})", violation.reason)?;
                 }
                 match id {
-                    Some(id) if is_passing(status.code()) => {
+                    Some(id) if is_passing(status) => {
                         write!(f, "\nrepeat it safely with --request-id {id}")
                     }
                     _ => Ok(()),

@@ -25,7 +25,7 @@ impl Patience {
 
     /// Waits before the next attempt; or gives up, where that makes no sense or has been too often.
     pub(crate) async fn after(&mut self, status: Status) -> Result<(), Failure> {
-        if self.failed == ATTEMPTS || !is_passing(status.code()) {
+        if self.failed == ATTEMPTS || !is_passing(&status) {
             return Err(status.into());
         }
         tokio::time::sleep(BACKOFF * 2_u32.pow(self.failed)).await;
