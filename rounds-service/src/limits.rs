@@ -145,6 +145,9 @@ pub const WATCH_FILTER: usize = 1_000;
 /// Candidates, or rounds, in one item of a snapshot.
 pub const SNAPSHOT_PART: usize = 500;
 
+/// Bytes of one item of a snapshot: 1 MiB, so that clients with common limits can read it.
+pub const SNAPSHOT_PART_BYTES: usize = 1 << 20;
+
 /// Candidates that are looked through while the state is held still for a snapshot.
 pub const SNAPSHOT_SCAN: usize = 10_000;
 

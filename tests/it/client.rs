@@ -325,6 +325,29 @@ async fn an_import_tells_each_refusal_and_mends_a_break() -> Result<()> {
     let cut = world.client("import cut.binpb")?;
     assert_eq!(cut.code, USAGE);
     assert!(cut.err.contains("cut.binpb: profile 5: "), "{}", cut.err);
+
+    // A thousand profiles make a chunk: the first is received before the second cannot be read.
+    let person = World::people()?.swap_remove(0);
+    let record = ImportedProfile {
+        received_at: Some(timestamp(person.received_at)),
+        profile: Some(person.profile),
+    };
+    let mut many = record.encode_length_delimited_to_vec().repeat(1_001);
+    many.pop();
+    fs::write(world.file("many.binpb"), &many)?;
+    let cut = world.client("import many.binpb --request-id the-import-of-many")?;
+    assert_eq!(cut.code, USAGE);
+    assert!(
+        cut.err.contains("many.binpb: profile 1001: "),
+        "{}",
+        cut.err
+    );
+    many = record.encode_length_delimited_to_vec().repeat(1_001);
+    fs::write(world.file("many.binpb"), &many)?;
+    let mended = world.client("import many.binpb --json --request-id the-import-of-many")?;
+    let all = json!({ "received": 1_001, "refused": 0 });
+    assert_eq!(mended.one_json()?, all);
+    assert_eq!(world.in_pool().await?, 4 + 1_001, "none twice");
     Ok(())
 }
 

@@ -91,7 +91,7 @@ impl Watcher {
 
     async fn tell_candidates(&mut self, views: Vec<CandidateView>) -> Result<(), Ended> {
         for some in views.chunks(limits::SNAPSHOT_PART) {
-            let candidates = match self.plan.facts {
+            let encoded = match self.plan.facts {
                 Facts::Without => some
                     .iter()
                     .map(|view| watch::candidate(view, None))
@@ -101,25 +101,42 @@ impl Watcher {
                     beside(move || with_facts(journal.as_ref(), &some)).await?
                 }
             };
-            self.tell(Told::Part(Part {
-                candidates,
-                rounds: Vec::new(),
-            }))
-            .await?;
+            for candidates in in_parts(encoded) {
+                let rounds = Vec::new();
+                self.tell(Told::Part(Part { candidates, rounds })).await?;
+            }
         }
         Ok(())
     }
 
     async fn tell_rounds(&mut self, rounds: Vec<Bytes>) -> Result<(), Ended> {
-        for some in rounds.chunks(limits::SNAPSHOT_PART) {
-            self.tell(Told::Part(Part {
-                candidates: Vec::new(),
-                rounds: some.to_vec(),
-            }))
-            .await?;
+        for rounds in in_parts(rounds) {
+            let candidates = Vec::new();
+            self.tell(Told::Part(Part { candidates, rounds })).await?;
         }
         Ok(())
     }
+}
+
+/// Cuts a list so that each part keeps to the limits.
+fn in_parts(encoded: Vec<Bytes>) -> Vec<Vec<Bytes>> {
+    let mut parts: Vec<Vec<Bytes>> = Vec::new();
+    let mut bytes = 0;
+    for one in encoded {
+        bytes += one.len();
+        match parts.last_mut() {
+            Some(part)
+                if part.len() < limits::SNAPSHOT_PART && bytes <= limits::SNAPSHOT_PART_BYTES =>
+            {
+                part.push(one);
+            }
+            _ => {
+                bytes = one.len();
+                parts.push(vec![one]);
+            }
+        }
+    }
+    parts
 }
 
 /// Whether a candidate may still be invited, or has an invitation.
@@ -168,4 +185,33 @@ fn with_facts(journal: &dyn Reader, views: &[CandidateView]) -> Result<Vec<Bytes
         Ok(watch::candidate(view, facts))
     });
     with.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_keep_to_number_and_bytes_and_lose_nothing() {
+        let sizes = |sizes: &[usize]| {
+            let list = sizes
+                .iter()
+                .map(|size| Bytes::from(vec![0; *size]))
+                .collect();
+            let parts = in_parts(list);
+            let lengths = parts
+                .iter()
+                .map(|part| part.iter().map(Bytes::len).collect());
+            lengths.collect::<Vec<Vec<usize>>>()
+        };
+        let most = limits::SNAPSHOT_PART_BYTES;
+        assert_eq!(sizes(&[]), Vec::<Vec<usize>>::new());
+        assert_eq!(sizes(&[most - 1, 1, 1]), [vec![most - 1, 1], vec![1]]);
+        assert_eq!(sizes(&[most + 1, 2]), [vec![most + 1], vec![2]]);
+        let many = sizes(&vec![1; limits::SNAPSHOT_PART + 1]);
+        assert_eq!(
+            many.iter().map(Vec::len).collect::<Vec<_>>(),
+            [limits::SNAPSHOT_PART, 1]
+        );
+    }
 }

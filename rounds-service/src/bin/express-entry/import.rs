@@ -10,6 +10,7 @@ use express_entry_proto::common::v1::Refusal;
 use express_entry_proto::rounds::v1 as pb;
 use indicatif::{ProgressBar, ProgressStyle};
 use pb::import_result::Result as Came;
+use prost::Message;
 use serde_json::json;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -23,6 +24,8 @@ use crate::session::Session;
 
 /// Profiles in a chunk.
 const CHUNK: usize = 1_000;
+/// A chunk is closed once its profiles take this many bytes: 4 MiB.
+const CHUNK_BYTES: usize = 4 << 20;
 /// Chunks that are read and not answered yet.
 const IN_FLIGHT: usize = 8;
 /// Import profiles from a file, each with its own time of receipt.
@@ -55,9 +58,19 @@ impl Import {
     pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
         let id = session.request_id().to_owned();
         let (chunks, bar) = self.open(&id)?;
-        let tally = transfer(session, chunks, &bar).await;
+        let mut tally = Tally::default();
+        let done = transfer(session, chunks, &mut tally, &bar).await;
         bar.finish_and_clear();
-        let Tally { received, refused } = tally.map_err(|failure| failure.of_change(&id))?;
+        let Tally { received, refused } = tally;
+        if let Err(failure) = done {
+            if received > 0 {
+                let on = format!("--request-id {id} goes on from there");
+                output::complain(format!(
+                    "received before the import stopped: {received}; {on}"
+                ));
+            }
+            return Err(failure.of_change(&id));
+        }
         match session.json {
             true => output::line(json!({ "received": received, "refused": refused }))?,
             false => output::line(format!("received: {received}"))?,
@@ -115,9 +128,13 @@ fn read(
     first: u64,
 ) -> Result<Chunk, (u64, io::Error)> {
     let mut profiles = Vec::with_capacity(CHUNK);
-    while profiles.len() < CHUNK {
+    let mut bytes = 0;
+    while profiles.len() < CHUNK && bytes < CHUNK_BYTES {
         match format.read(source) {
-            Ok(Some(profile)) => profiles.push(profile),
+            Ok(Some(profile)) => {
+                bytes += profile.encoded_len();
+                profiles.push(profile);
+            }
             Ok(None) => break,
             Err(error) => return Err((first + profiles.len() as u64, error)),
         }
@@ -135,17 +152,17 @@ fn read(
 async fn transfer(
     session: &Session,
     mut chunks: mpsc::Receiver<Result<Chunk, Failure>>,
+    tally: &mut Tally,
     bar: &ProgressBar,
-) -> Result<Tally, Failure> {
+) -> Result<(), Failure> {
     let mut pool = session.pool();
-    let mut tally = Tally::default();
     let mut unanswered = VecDeque::new();
     let mut patience = Patience::default();
     loop {
         let before = tally.received + tally.refused;
-        let broken = stream(&mut pool, &mut chunks, &mut unanswered, &mut tally, bar).await?;
+        let broken = stream(&mut pool, &mut chunks, &mut unanswered, tally, bar).await?;
         let Some(broken) = broken else {
-            return Ok(tally);
+            return Ok(());
         };
         if tally.received + tally.refused > before {
             patience.renew();
