@@ -154,6 +154,8 @@ impl ScoringClient {
         match rule_set.status() {
             pb::RuleSetStatus::Computable => Ok(RuleSetStatus::Computable),
             pb::RuleSetStatus::Announced => Ok(RuleSetStatus::Announced),
+            // No pool is ranked by a draft.
+            pb::RuleSetStatus::Draft => Ok(RuleSetStatus::Unknown),
             pb::RuleSetStatus::Unspecified => Err(Malformed("no rule set status").into()),
         }
     }

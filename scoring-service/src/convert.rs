@@ -203,6 +203,7 @@ pub fn rule_set_ref(rules: &RuleSet) -> pb::RuleSetRef {
     pb::RuleSetRef {
         id: rules.id.to_string(),
         digest: rules.digest.0.to_vec(),
+        draft: false,
     }
 }
 

@@ -666,7 +666,7 @@ impl RelativeKind {
 ///
 /// The scoring service derives them from a profile, or takes them directly.
 /// Either way the same factors give the same points.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Factors {
     /// Age in completed years, 0 to 130. Required.
     #[prost(int32, optional, tag = "1")]
@@ -709,6 +709,24 @@ pub struct Factors {
     /// "without spouse" apply.
     #[prost(message, optional, tag = "13")]
     pub spouse: ::core::option::Option<SpouseFactors>,
+    /// What the person has in occupations that the rule set lists. Absent:
+    /// nothing. Without a meaning where a rule set lists none.
+    #[prost(message, optional, tag = "14")]
+    pub listed_occupation: ::core::option::Option<ListedOccupation>,
+}
+/// What a person has in occupations on the list of a rule set, by their level
+/// on it: 1 is the highest, 5 the lowest that a list can have.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListedOccupation {
+    /// Level of the best qualifying job offer, 1 to 5. Absent: none qualifies.
+    #[prost(int32, optional, tag = "1")]
+    pub job_offer_level: ::core::option::Option<i32>,
+    /// Completed months of qualifying work in Canada, by level from 1 on, as the
+    /// rule set counts them: 0 to 240 each, 240 for more. At most 5; a level left
+    /// out has 0. Derived from a profile, they are the highest number of months
+    /// that the rule set asks for and that is reached.
+    #[prost(int32, repeated, tag = "2")]
+    pub canadian_work_months: ::prost::alloc::vec::Vec<i32>,
 }
 /// Factors of the counted spouse or partner.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -872,13 +890,18 @@ impl JobOfferClass {
 /// Names a rule set exactly: the state of every dated rule on one date.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RuleSetRef {
-    /// "crs-YYYY-MM-DD", by the first day that the rule set governs.
+    /// "crs-YYYY-MM-DD", by the first day that the rule set governs. Of a draft,
+    /// "crs-YYYY-MM-DD-draft-NAME".
     #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
     /// SHA-256 of the canonical form of every rule in the set, 32 bytes. Two
     /// rule sets with one id and one digest give the same answers for ever.
     #[prost(bytes = "vec", tag = "2")]
     pub digest: ::prost::alloc::vec::Vec<u8>,
+    /// Whether the rule set is a draft: for preview and comparison, never the law
+    /// of any date, and never to be used for a round.
+    #[prost(bool, tag = "3")]
+    pub draft: bool,
 }
 /// One thing that is wrong with one field of a request.
 ///

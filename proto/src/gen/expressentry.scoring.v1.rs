@@ -290,6 +290,9 @@ pub enum Factor {
     French = 15,
     /// D: brother or sister in Canada.
     Sibling = 16,
+    /// D: a listed occupation, by a job offer or work in Canada. Only under a
+    /// rule set that has it.
+    ListedOccupation = 17,
 }
 impl Factor {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -315,6 +318,7 @@ impl Factor {
             Self::CanadianEducation => "FACTOR_CANADIAN_EDUCATION",
             Self::French => "FACTOR_FRENCH",
             Self::Sibling => "FACTOR_SIBLING",
+            Self::ListedOccupation => "FACTOR_LISTED_OCCUPATION",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -341,6 +345,7 @@ impl Factor {
             "FACTOR_CANADIAN_EDUCATION" => Some(Self::CanadianEducation),
             "FACTOR_FRENCH" => Some(Self::French),
             "FACTOR_SIBLING" => Some(Self::Sibling),
+            "FACTOR_LISTED_OCCUPATION" => Some(Self::ListedOccupation),
             _ => None,
         }
     }
@@ -910,7 +915,7 @@ pub struct ChangeReason {
     /// ("work_periods\[1\]"). Empty where it is the law that changed.
     #[prost(string, repeated, tag = "2")]
     pub fields: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// A number before, where the kind has one: an age, or completed years.
+    /// A number before, where the kind has one: an age, completed years or months.
     #[prost(int32, optional, tag = "3")]
     pub before: ::core::option::Option<i32>,
     /// The number since.
@@ -1167,6 +1172,10 @@ pub enum ChangeKind {
     NominationEffective = 22,
     /// A relative came of age.
     RelativeOfAge = 23,
+    /// Another list of occupations came into force within the rule set.
+    OccupationListInForce = 24,
+    /// Months of work in Canada in listed occupations, before and after.
+    ListedWork = 25,
 }
 impl ChangeKind {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -1199,6 +1208,8 @@ impl ChangeKind {
             Self::JobOfferCounts => "CHANGE_KIND_JOB_OFFER_COUNTS",
             Self::NominationEffective => "CHANGE_KIND_NOMINATION_EFFECTIVE",
             Self::RelativeOfAge => "CHANGE_KIND_RELATIVE_OF_AGE",
+            Self::OccupationListInForce => "CHANGE_KIND_OCCUPATION_LIST_IN_FORCE",
+            Self::ListedWork => "CHANGE_KIND_LISTED_WORK",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -1230,6 +1241,8 @@ impl ChangeKind {
             "CHANGE_KIND_JOB_OFFER_COUNTS" => Some(Self::JobOfferCounts),
             "CHANGE_KIND_NOMINATION_EFFECTIVE" => Some(Self::NominationEffective),
             "CHANGE_KIND_RELATIVE_OF_AGE" => Some(Self::RelativeOfAge),
+            "CHANGE_KIND_OCCUPATION_LIST_IN_FORCE" => Some(Self::OccupationListInForce),
+            "CHANGE_KIND_LISTED_WORK" => Some(Self::ListedWork),
             _ => None,
         }
     }
@@ -1243,7 +1256,7 @@ pub struct RuleSet {
     /// First day governed.
     #[prost(message, optional, tag = "2")]
     pub in_force_from: ::core::option::Option<super::super::common::v1::Date>,
-    /// Last day governed. Absent: still in force.
+    /// Last day governed. Absent: still in force, or a draft.
     #[prost(message, optional, tag = "3")]
     pub in_force_to: ::core::option::Option<super::super::common::v1::Date>,
     /// How it stands.
@@ -1325,6 +1338,9 @@ pub enum RuleSetStatus {
     /// Known to exist, not known in full: dates that it governs are answered
     /// with the latest computable rule set and a warning.
     Announced = 2,
+    /// A draft, known in full: used where a request names it, for any date, and
+    /// never because of a date. Its first day is the one that it is drafted for.
+    Draft = 3,
 }
 impl RuleSetStatus {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -1336,6 +1352,7 @@ impl RuleSetStatus {
             Self::Unspecified => "RULE_SET_STATUS_UNSPECIFIED",
             Self::Computable => "RULE_SET_STATUS_COMPUTABLE",
             Self::Announced => "RULE_SET_STATUS_ANNOUNCED",
+            Self::Draft => "RULE_SET_STATUS_DRAFT",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -1344,6 +1361,7 @@ impl RuleSetStatus {
             "RULE_SET_STATUS_UNSPECIFIED" => Some(Self::Unspecified),
             "RULE_SET_STATUS_COMPUTABLE" => Some(Self::Computable),
             "RULE_SET_STATUS_ANNOUNCED" => Some(Self::Announced),
+            "RULE_SET_STATUS_DRAFT" => Some(Self::Draft),
             _ => None,
         }
     }

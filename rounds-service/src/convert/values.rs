@@ -86,6 +86,8 @@ pub fn rule_set_to(rule_set: &RuleSetRef) -> common::RuleSetRef {
     common::RuleSetRef {
         id: rule_set.id.to_string(),
         digest: rule_set.digest.to_vec(),
+        // No rule set of a pool is a draft: its id could not be read.
+        draft: false,
     }
 }
 

@@ -103,7 +103,11 @@ impl Stub {
         let digest = vec![id.len() as u8; 32];
         let results = results.collect();
         Ok(pb::BatchScoreResponse {
-            rule_set: Some(common::RuleSetRef { id, digest }),
+            rule_set: Some(common::RuleSetRef {
+                id,
+                digest,
+                draft: false,
+            }),
             results,
         })
     }

@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a bench stops at the first surprise")]
 
 use crs::{
-    Abilities, CanadianEducation, EducationLevel, Factors, JobOfferClass, Level, OfficialLanguage,
-    RuleBook, RuleSetId, SpouseFactors,
+    Abilities, CanadianEducation, EducationLevel, Factors, JobOfferClass, Level, ListedOccupation,
+    OfficialLanguage, RuleBook, RuleSetId, SpouseFactors,
 };
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
@@ -52,6 +52,7 @@ fn person(dice: &mut Dice) -> Factors {
         job_offer: dice.often(2).then_some(JobOfferClass::OtherSkilled),
         nomination: dice.often(1),
         sibling: dice.often(1),
+        listed_occupation: ListedOccupation::default(),
         spouse: dice.often(4).then(|| SpouseFactors {
             education: education(dice),
             language: dice.often(7).then(|| abilities(dice)),

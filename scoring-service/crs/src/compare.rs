@@ -36,12 +36,20 @@ impl Comparison<'_> {
         }
     }
 
-    /// Every factor in the order of the law, before the caps of the sections.
+    /// Every factor that is told of on either side, in the order of the law, before the caps of the
+    /// sections.
     pub fn factors(&self) -> impl Iterator<Item = (Factor, Points)> {
-        let sides = self.left.factors.iter().zip(&self.right.factors);
-        Factor::ALL.into_iter().zip(sides).map(|(factor, sides)| {
-            let (left, right) = (sides.0.points, sides.1.points);
-            (factor, Points { left, right })
+        let (left, right) = (self.left, self.right);
+        let told = move |factor: &Factor| left.tells(*factor) || right.tells(*factor);
+        Factor::ALL.into_iter().filter(told).map(move |factor| {
+            let points = |score: &Score| score.factors[factor as usize].points;
+            (
+                factor,
+                Points {
+                    left: points(left),
+                    right: points(right),
+                },
+            )
         })
     }
 

@@ -5,6 +5,7 @@ pub(crate) mod canadian_study;
 pub(crate) mod education;
 pub(crate) mod job_offer;
 pub(crate) mod language;
+pub(crate) mod listed;
 pub(crate) mod relatives;
 pub(crate) mod tally;
 pub(crate) mod work;
@@ -145,6 +146,7 @@ impl<'a> Dossier<'a> {
             sibling: counting
                 .sibling_age_min
                 .is_some_and(|age_min| self.has_sibling(self.on, age_min)),
+            listed_occupation: self.listed_occupation(),
             spouse: None,
         };
         if let Some(partner) = &self.partner {
@@ -249,6 +251,7 @@ pub(crate) fn work_law<'a>(
         scale: &counting.occupations,
         canadian,
         foreign,
+        listed: rules.listed(on).filter(|_| !of_partner),
         programs: law.map(|rules| ProgramWorkLaw { rules, of_partner }),
     }
 }

@@ -32,6 +32,8 @@ pub struct Factors {
     pub nomination: bool,
     /// Whether a brother or sister in Canada counts.
     pub sibling: bool,
+    /// What the person has in listed occupations; nothing where the rule set lists none.
+    pub listed_occupation: ListedOccupation,
     /// The counted spouse; none means that the columns "without spouse" apply.
     pub spouse: Option<SpouseFactors>,
 }
@@ -185,4 +187,47 @@ pub enum JobOfferClass {
     OtherSkilled,
     /// Occupation in NOC major group 00.
     MajorGroup00,
+}
+
+/// What a person has in listed occupations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ListedOccupation {
+    /// Level of the best qualifying job offer.
+    pub job_offer: Option<ListLevel>,
+    /// Completed months of qualifying work in Canada at each level, the highest first; at most
+    /// [`Self::MONTHS_MAX`]. Derived from facts, the highest number of months that the rule set asks
+    /// for and that is reached.
+    pub canadian_work_months: [u8; ListLevel::COUNT],
+}
+
+impl ListedOccupation {
+    /// The most months that are told apart.
+    pub const MONTHS_MAX: u8 = 240;
+}
+
+/// Level of an occupation on a list: 1 is the highest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ListLevel(u8);
+
+impl ListLevel {
+    /// The most levels of a list.
+    pub const COUNT: usize = 5;
+
+    /// Every level, the highest first.
+    pub const ALL: [Self; Self::COUNT] = [Self(1), Self(2), Self(3), Self(4), Self(5)];
+
+    /// A level by its number; none outside 1 to 5.
+    pub fn new(number: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.0 == number)
+    }
+
+    /// The number, 1 to 5.
+    pub fn get(self) -> u8 {
+        self.0
+    }
+
+    /// The place in a list of levels, the highest first.
+    pub const fn index(self) -> usize {
+        (self.0 - 1) as usize
+    }
 }

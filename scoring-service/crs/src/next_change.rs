@@ -18,7 +18,7 @@ use crate::derive::language::LanguageStates;
 use crate::derive::tally::Experience;
 use crate::derive::{Dossier, Papers, age, relatives};
 use crate::programs::{Candidacy, cec, funds, grid};
-use crate::{Assessment, Date, ProgramRules};
+use crate::{Assessment, Date, ListLevel, ProgramRules};
 
 /// The first day after that of the dossier on which the outcome of `now` changes; none if it never
 /// does under the rules known today.
@@ -109,6 +109,14 @@ impl Watch {
         self.work(&dossier.canadian_work, |units| units);
         self.work(&dossier.foreign_work, |units| units);
         self.work(&dossier.partner_canadian_work, |units| units);
+        if let Some(law) = dossier.rules.listed(dossier.on)
+            && let Some(rule) = &law.rule.canadian_work
+        {
+            for level in ListLevel::ALL {
+                let work = dossier.listed_work(rule, level);
+                self.work(&work, |months| law.points.months_reached(level, months));
+            }
+        }
         let all = &dossier.profile.relatives;
         if let Some(age_min) = dossier.rules.set.counting.sibling_age_min {
             let of_age = |day| relatives::next_of_age(all, day, age_min);
@@ -194,6 +202,9 @@ fn next_law(dossier: &Dossier<'_>, programs: Option<&ProgramRules>) -> Option<Da
         counting.foreign_work.physicians_count_from,
         counting.spouse_canadian_work.physicians_count_from,
         exemption.map(|exemption| exemption.in_force),
+        counting
+            .listed_occupation
+            .and_then(|rule| rule.canadian_work?.physicians_count_from),
     ];
     let program_policies = programs.map(|law| {
         let experience = [
@@ -211,6 +222,7 @@ fn next_law(dossier: &Dossier<'_>, programs: Option<&ProgramRules>) -> Option<Da
     [
         policies.filter(|day| *day > on).min(),
         dossier.rules.book.programs.next_change(on),
+        dossier.rules.next_list(on),
         next_chart(dossier, &dossier.person),
         partner.and_then(|partner| next_chart(dossier, partner)),
         programs.and_then(|law| next_limit(dossier, law, &dossier.person)),

@@ -16,6 +16,8 @@ mod factors;
 mod fault;
 mod instruments;
 mod language_test;
+mod listed;
+mod listed_build;
 mod load;
 mod noc;
 mod program_build;
@@ -30,6 +32,7 @@ pub use book::{NotGoverned, RuleSetUnusable};
 pub use counting::*;
 pub use fault::RuleFault;
 pub use language_test::*;
+pub use listed::*;
 pub use programs::*;
 pub use tables::*;
 pub use timeline::*;
@@ -149,6 +152,8 @@ pub struct RuleBook {
     pub(crate) programs: Timeline<ProgramRules>,
     /// Settlement funds.
     pub(crate) funds: Timeline<FundsTable>,
+    /// Listed occupations; none where no rule set lists any.
+    pub(crate) listed: Option<Timeline<OccupationList>>,
     /// Tests that are known and not accepted.
     pub(crate) not_accepted: Vec<NotAcceptedTest>,
     /// Unit groups, by version of the NOC.

@@ -38,11 +38,16 @@ pub enum Factor {
     French,
     /// D: brother or sister in Canada.
     Sibling,
+    /// D: a listed occupation, by a job offer or by work in Canada.
+    ListedOccupation,
 }
 
 impl Factor {
+    /// How many there are.
+    pub const COUNT: usize = 17;
+
     /// Every factor, in the order of the law.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; Self::COUNT] = [
         Self::Age,
         Self::Education,
         Self::FirstLanguage,
@@ -59,6 +64,7 @@ impl Factor {
         Self::CanadianEducation,
         Self::French,
         Self::Sibling,
+        Self::ListedOccupation,
     ];
 
     /// The section that the factor belongs to.
@@ -79,7 +85,8 @@ impl Factor {
             | Self::JobOffer
             | Self::CanadianEducation
             | Self::French
-            | Self::Sibling => Section::Additional,
+            | Self::Sibling
+            | Self::ListedOccupation => Section::Additional,
         }
     }
 }
@@ -140,7 +147,20 @@ pub struct Score {
     /// Sections A to D.
     pub sections: [SectionScore; 4],
     /// Factors in the order of [`Factor::ALL`].
-    pub factors: [FactorScore; 16],
+    pub factors: [FactorScore; Factor::COUNT],
+}
+
+impl Score {
+    /// Whether a factor is told of: listed occupations are where the rule set lists any.
+    pub fn tells(&self, factor: Factor) -> bool {
+        factor != Factor::ListedOccupation || self.factors[factor as usize].maximum > 0
+    }
+
+    /// Each factor that is told of, in the order of the law.
+    pub fn told(&self) -> impl Iterator<Item = (Factor, &FactorScore)> {
+        let all = Factor::ALL.into_iter().zip(&self.factors);
+        all.filter(|(factor, _)| self.tells(*factor))
+    }
 }
 
 /// Everything that a profile comes to on a date.

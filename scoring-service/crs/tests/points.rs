@@ -1,8 +1,8 @@
 //! What holds for the points of anyone, under every rule set.
 
 use crs::{
-    Abilities, CanadianEducation, EducationLevel, Factor, Factors, JobOfferClass, Level,
-    OfficialLanguage, RuleBook, RuleSet, Section, SpouseFactors,
+    Abilities, CanadianEducation, EducationLevel, Factor, Factors, JobOfferClass, Level, ListLevel,
+    ListedOccupation, OfficialLanguage, RuleBook, RuleSet, Section, SpouseFactors,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -58,10 +58,12 @@ fn anyone() -> impl Strategy<Value = Factors> {
         study,
         offers,
         prop::option::of(spouse()),
+        listed(),
     );
     (core, others).prop_map(|(core, others)| {
         let (age, education, english, french, french_first, canadian_work_years) = core;
-        let (foreign_work_years, [certificate, nomination, sibling], study, offer, spouse) = others;
+        let (foreign_work_years, [certificate, nomination, sibling], study, offer, spouse, listed) =
+            others;
         Factors {
             age,
             education,
@@ -79,7 +81,19 @@ fn anyone() -> impl Strategy<Value = Factors> {
             job_offer: offer,
             nomination,
             sibling,
+            listed_occupation: listed,
             spouse,
+        }
+    })
+}
+
+fn listed() -> impl Strategy<Value = ListedOccupation> {
+    let level = proptest::sample::select(&ListLevel::ALL[..]);
+    let months = prop::array::uniform5(any::<u8>());
+    (prop::option::of(level), months).prop_map(|(job_offer, canadian_work_months)| {
+        ListedOccupation {
+            job_offer,
+            canadian_work_months,
         }
     })
 }

@@ -2,48 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use std::collections::BTreeMap;
-use std::path::Path;
+mod rule_files;
 
 use crs::{Date, RuleBook, RuleFault, RuleSetId};
-
-fn files() -> BTreeMap<String, String> {
-    fn collect(root: &Path, folder: &Path, into: &mut BTreeMap<String, String>) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                collect(root, &path, into);
-            } else {
-                let name = path
-                    .strip_prefix(root)
-                    .unwrap()
-                    .to_str()
-                    .unwrap()
-                    .to_owned();
-                into.insert(name, std::fs::read_to_string(&path).unwrap());
-            }
-        }
-    }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
-    let mut files = BTreeMap::new();
-    collect(&root, &root, &mut files);
-    files
-}
-
-fn load(files: &BTreeMap<String, String>) -> Result<RuleBook, Vec<RuleFault>> {
-    RuleBook::load(
-        files
-            .iter()
-            .map(|(path, text)| (path.as_str(), text.as_str())),
-    )
-}
+use rule_files::{built_in as files, load, replace};
 
 /// Loads the rules with one text of one file put in place of another.
 fn with(file: &str, old: &str, new: &str) -> Result<RuleBook, Vec<RuleFault>> {
     let mut files = files();
-    let text = files.get_mut(file).unwrap();
-    assert!(text.contains(old), "{file} does not hold {old:?}");
-    *text = text.replacen(old, new, 1);
+    replace(&mut files, file, old, new);
     load(&files)
 }
 
@@ -415,8 +382,7 @@ fn all_faults_are_told_at_once_with_their_lines() {
         ),
         ("countries.toml", "codes", "cods"),
     ] {
-        let text = files.get_mut(file).unwrap();
-        *text = text.replacen(old, new, 1);
+        replace(&mut files, file, old, new);
     }
     files.remove("additional/french.toml");
     let faults = load(&files).unwrap_err();

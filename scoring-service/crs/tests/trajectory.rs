@@ -25,7 +25,7 @@ struct Standing {
     superseded: bool,
     total: u16,
     sections: [u16; 4],
-    factors: [u16; 16],
+    factors: [u16; Factor::COUNT],
     invited_as: Option<Program>,
     eligible: [bool; 4],
 }

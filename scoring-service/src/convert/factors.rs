@@ -2,7 +2,7 @@
 
 use crs::{
     Abilities, Ability, CanadianEducation, EducationLevel, Factors, JobOfferClass, Level,
-    OfficialLanguage, Path, Reason, SpouseFactors,
+    ListLevel, ListedOccupation, OfficialLanguage, Path, Reason, SpouseFactors,
 };
 use express_entry_proto::common::v1 as pb;
 
@@ -45,6 +45,7 @@ pub fn factors(reader: &mut Reader<'_>, message: &pb::Factors, path: &Path<'_>) 
             .choice(number, &path.field("job_offer"), job_offer_class)
             .map(Some),
     };
+    let listed = listed_occupation(reader, message, &path.field("listed_occupation"));
     let spouse = match &message.spouse {
         None => Some(None),
         Some(message) => spouse(reader, message, &path.field("spouse")).map(Some),
@@ -62,6 +63,7 @@ pub fn factors(reader: &mut Reader<'_>, message: &pb::Factors, path: &Path<'_>) 
         job_offer: job_offer?,
         nomination: message.nomination,
         sibling: message.sibling,
+        listed_occupation: listed?,
         spouse: spouse?,
     })
 }
@@ -83,6 +85,50 @@ fn spouse(
         education: education?,
         language: language?,
         canadian_work_years: work?,
+    })
+}
+
+fn listed_occupation(
+    reader: &mut Reader<'_>,
+    message: &pb::Factors,
+    path: &Path<'_>,
+) -> Option<ListedOccupation> {
+    let Some(message) = &message.listed_occupation else {
+        return Some(ListedOccupation::default());
+    };
+    let level_path = path.field("job_offer_level");
+    let levels = 1..=ListLevel::COUNT as i64;
+    let job_offer = match message.job_offer_level {
+        None => Some(None),
+        Some(level) => reader
+            .within::<u8>(Some(level), levels, &level_path)
+            .map(ListLevel::new),
+    };
+    let most = i64::from(ListedOccupation::MONTHS_MAX);
+    let months = reader.list(
+        &message.canadian_work_months,
+        ListLevel::COUNT,
+        path,
+        "canadian_work_months",
+        |reader, months, path| reader.within(Some(*months), 0..=most, path),
+    );
+    let mut by_level = [0; ListLevel::COUNT];
+    for (place, months) in by_level.iter_mut().zip(months?) {
+        *place = months;
+    }
+    Some(ListedOccupation {
+        job_offer: job_offer?,
+        canadian_work_months: by_level,
+    })
+}
+
+fn listed_occupation_message(listed: &ListedOccupation) -> Option<pb::ListedOccupation> {
+    let months = &listed.canadian_work_months;
+    let held = months.iter().rposition(|months| *months > 0);
+    let held = months.iter().take(held.map_or(0, |last| last + 1));
+    (*listed != ListedOccupation::default()).then(|| pb::ListedOccupation {
+        job_offer_level: listed.job_offer.map(|level| level.get().into()),
+        canadian_work_months: held.copied().map(i32::from).collect(),
     })
 }
 
@@ -176,6 +222,7 @@ pub fn factors_message(factors: &Factors) -> pb::Factors {
             .map(|offer| job_offer_message(offer).into()),
         nomination: factors.nomination,
         sibling: factors.sibling,
+        listed_occupation: listed_occupation_message(&factors.listed_occupation),
         spouse: factors.spouse.map(|spouse| pb::SpouseFactors {
             education: education_message(spouse.education).into(),
             language: spouse.language.map(levels_message),

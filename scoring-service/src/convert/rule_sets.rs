@@ -14,6 +14,7 @@ pub fn rule_set_message(book: &RuleBook, listed: &ListedRuleSet, with_tables: bo
             let name = common::RuleSetRef {
                 id: listed.id.to_string(),
                 digest: Vec::new(),
+                draft: false,
             };
             (name, pb::RuleSetStatus::Announced)
         }

@@ -77,8 +77,8 @@ fn points_message(score: &Score, view: pb::ScoreView) -> pb::Score {
         ..pb::Score::default()
     };
     if view != pb::ScoreView::Ranking {
-        let factors = Factor::ALL.into_iter().zip(&score.factors);
-        message.factors = factors
+        message.factors = score
+            .told()
             .map(|(factor, points)| factor_message(factor, points))
             .collect();
     }
@@ -139,6 +139,7 @@ pub(super) fn factor_name(factor: Factor) -> (pb::Factor, usize) {
         Factor::CanadianEducation => (pb::Factor::CanadianEducation, 0),
         Factor::French => (pb::Factor::French, 0),
         Factor::Sibling => (pb::Factor::Sibling, 0),
+        Factor::ListedOccupation => (pb::Factor::ListedOccupation, 0),
     }
 }
 

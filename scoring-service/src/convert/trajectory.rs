@@ -92,6 +92,10 @@ fn kind_message(kind: ChangeKind) -> (pb::ChangeKind, Option<(u8, u8)>) {
         ChangeKind::JobOfferCounts => Name::JobOfferCounts,
         ChangeKind::NominationEffective => Name::NominationEffective,
         ChangeKind::RelativeOfAge => Name::RelativeOfAge,
+        ChangeKind::OccupationListInForce => Name::OccupationListInForce,
+        ChangeKind::ListedWork { before, after } => {
+            return (Name::ListedWork, Some((before, after)));
+        }
     };
     (name, None)
 }

@@ -133,7 +133,7 @@ async fn facts_and_the_factors_derived_from_them_give_the_same_points() {
             .into_inner()
             .score
             .unwrap();
-        let derived = of_facts.derived.unwrap();
+        let derived = of_facts.derived.clone().unwrap();
         let of_factors = client
             .score(of_factors(derived))
             .await

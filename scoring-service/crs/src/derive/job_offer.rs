@@ -1,8 +1,8 @@
 //! Job offers: which qualify, and their class.
 
 use crate::{
-    Date, JobOffer, JobOfferClass, JobOfferRule, JobOfferSupport, OccupationScale, Profile,
-    ProgramOccupations,
+    Date, JobOffer, JobOfferClass, JobOfferRule, JobOfferSupport, ListLevel, ListedOfferRule,
+    OccupationList, OccupationScale, Profile, ProgramOccupations,
 };
 
 /// The highest class among the offers that qualify for points on a date.
@@ -42,11 +42,39 @@ pub(crate) fn class(
     class.max(trades_suffice.then_some(JobOfferClass::OtherSkilled))
 }
 
+/// The highest level on a list among the offers that qualify on a date.
+pub(crate) fn listed_level(
+    offers: &[JobOffer],
+    on: Date,
+    rule: &ListedOfferRule,
+    list: &OccupationList,
+) -> Option<ListLevel> {
+    let conditions = OfferConditions {
+        weekly_hours_min_tenths: rule.weekly_hours_min_tenths,
+        support_needed: rule.support_needed,
+        work_permits_support: rule.work_permits_support,
+        exempt_permit_months_min: rule.exempt_permit_months_min,
+    };
+    let (permanent_only, months_min) = (rule.permanent_only, rule.duration_months_min);
+    let qualifying = offers.iter().filter(|offer| {
+        conditions.met(offer, on) && is_long_enough(offer, permanent_only, months_min)
+    });
+    let levels = qualifying.filter_map(|offer| {
+        let group = offer.occupation.in_version(list.noc)?;
+        list.level(group.code())
+    });
+    levels.min()
+}
+
 /// Whether one offer alone is long enough.
 pub(crate) fn long_enough(offer: &JobOffer, rule: &JobOfferRule) -> bool {
+    is_long_enough(offer, rule.permanent_only, rule.duration_months_min)
+}
+
+fn is_long_enough(offer: &JobOffer, permanent_only: bool, months_min: u16) -> bool {
     offer
         .duration_months
-        .is_none_or(|months| !rule.permanent_only && months >= rule.duration_months_min)
+        .is_none_or(|months| !permanent_only && months >= months_min)
 }
 
 /// Whether the offer is in a skilled trade.
@@ -60,6 +88,7 @@ pub(crate) fn is_trade(offer: &JobOffer, trades: &ProgramOccupations) -> bool {
 /// What every offer needs, whatever its occupation and length.
 pub(crate) struct OfferConditions {
     pub(crate) weekly_hours_min_tenths: u16,
+    pub(crate) support_needed: bool,
     pub(crate) work_permits_support: bool,
     pub(crate) exempt_permit_months_min: u16,
 }
@@ -68,6 +97,7 @@ impl From<&JobOfferRule> for OfferConditions {
     fn from(rule: &JobOfferRule) -> Self {
         Self {
             weekly_hours_min_tenths: rule.weekly_hours_min_tenths,
+            support_needed: true,
             work_permits_support: rule.work_permits_support,
             exempt_permit_months_min: rule.exempt_permit_months_min,
         }
@@ -81,15 +111,19 @@ impl OfferConditions {
             && !offer.seasonal
             && !offer.employer_barred
             && offer.weekly_hours.tenths() >= self.weekly_hours_min_tenths
-            && match offer.support {
-                JobOfferSupport::None => false,
-                JobOfferSupport::Assessment => true,
-                JobOfferSupport::AssessedWorkPermit => self.work_permits_support,
-                JobOfferSupport::ExemptWorkPermit => {
-                    self.work_permits_support
-                        && offer.months_with_employer >= self.exempt_permit_months_min
-                }
+            && (!self.support_needed || self.supported(offer))
+    }
+
+    fn supported(&self, offer: &JobOffer) -> bool {
+        match offer.support {
+            JobOfferSupport::None => false,
+            JobOfferSupport::Assessment => true,
+            JobOfferSupport::AssessedWorkPermit => self.work_permits_support,
+            JobOfferSupport::ExemptWorkPermit => {
+                self.work_permits_support
+                    && offer.months_with_employer >= self.exempt_permit_months_min
             }
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::work::{Job, Uses};
 use crate::calendar::{Day, Today};
-use crate::{ExperienceRule, WorkRule};
+use crate::{ExperienceRule, ListedOccupation, WorkRule};
 
 /// Tenth-days in an hour of work.
 const TENTH_DAYS_PER_HOUR: i64 = 7 * 10;
@@ -46,6 +46,15 @@ impl Measure {
                 occupation: rule.one_occupation.then_some(|job| job.group),
                 continuous: false,
             },
+        }
+    }
+
+    /// Completed months under a rule of the ranking: twelfths of its year.
+    pub(crate) fn months(rule: &WorkRule) -> Self {
+        Self {
+            unit: (unit(rule.year_hours) / 12).max(1),
+            units_max: i64::from(ListedOccupation::MONTHS_MAX),
+            ..Self::years(rule)
         }
     }
 

@@ -1,14 +1,15 @@
 //! Which work counts, and for what.
 
+use super::listed::ListedLaw;
 use crate::calendar::Day;
 use crate::{
-    Date, EmploymentKind, ExperienceRule, OccupationScale, ProgramRules, UnitGroup, WorkPeriod,
-    WorkRule,
+    Date, EmploymentKind, ExperienceRule, ListLevel, OccupationScale, ProgramRules, UnitGroup,
+    WorkPeriod, WorkRule,
 };
 
 /// What a job counts for, as a set of flags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Uses(u8);
+pub(crate) struct Uses(u16);
 
 impl Uses {
     /// Canadian work of the ranking.
@@ -24,12 +25,22 @@ impl Uses {
     /// Work in Canada that makes a person adaptable on the selection grid.
     pub(crate) const ADAPTABILITY: Self = Self(32);
 
+    /// Work in Canada in occupations that are listed at a level.
+    pub(crate) const fn listed(level: ListLevel) -> Self {
+        Self(64 << level.index())
+    }
+
+    /// These uses and others.
+    pub(crate) fn and(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+
     pub(crate) fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
 
     fn with(self, other: Self, counts: bool) -> Self {
-        if counts { Self(self.0 | other.0) } else { self }
+        if counts { self.and(other) } else { self }
     }
 
     fn is_empty(self) -> bool {
@@ -76,6 +87,8 @@ pub(crate) struct WorkLaw<'a> {
     pub(crate) canadian: &'a WorkRule,
     /// None where foreign work earns nothing, as for a spouse.
     pub(crate) foreign: Option<&'a WorkRule>,
+    /// None where no occupations are listed, and for a spouse.
+    pub(crate) listed: Option<ListedLaw<'a>>,
     /// None where only points are asked for.
     pub(crate) programs: Option<ProgramWorkLaw<'a>>,
 }
@@ -133,6 +146,13 @@ impl WorkLaw<'_> {
             };
             let counts = rule.is_some_and(|rule| Conditions::from(rule).met(work, self.on));
             job.uses = job.uses.with(used, counts);
+        }
+        if let (Some(listed), Some(group)) = (self.listed, group) {
+            let rule = listed.rule.canadian_work.as_ref();
+            let rule = rule.filter(|_| work.country.is_canada());
+            if rule.is_some_and(|rule| Conditions::from(rule).met(work, self.on)) {
+                job.uses = job.uses.and(listed.uses(group.code()));
+            }
         }
         if let Some(programs) = self.programs {
             programs.note(work, self.on, &mut job);

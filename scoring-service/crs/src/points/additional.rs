@@ -5,7 +5,7 @@ use crate::{
 };
 
 #[inline]
-pub(super) fn score(rules: &RuleSet, factors: &Factors, scores: &mut [FactorScore; 16]) {
+pub(super) fn score(rules: &RuleSet, factors: &Factors, scores: &mut [FactorScore; Factor::COUNT]) {
     let tables = &rules.additional;
     scores[Factor::Nomination as usize] = award(
         if factors.nomination {
@@ -39,6 +39,10 @@ pub(super) fn score(rules: &RuleSet, factors: &Factors, scores: &mut [FactorScor
         if factors.sibling { tables.sibling } else { 0 },
         tables.sibling,
     );
+    if let Some(listed) = &tables.listed_occupation {
+        let points = listed.points(&factors.listed_occupation);
+        scores[Factor::ListedOccupation as usize] = award(points, listed.maximum);
+    }
 }
 
 /// French in all four abilities, whichever language is first; more with English in all four. Mixed

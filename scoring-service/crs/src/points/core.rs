@@ -4,7 +4,7 @@ use super::{language, looked_up};
 use crate::{Factor, FactorScore, Factors, RuleSet};
 
 #[inline]
-pub(super) fn score(rules: &RuleSet, factors: &Factors, scores: &mut [FactorScore; 16]) {
+pub(super) fn score(rules: &RuleSet, factors: &Factors, scores: &mut [FactorScore; Factor::COUNT]) {
     let with_spouse = factors.spouse.is_some();
     let core = &rules.core;
     scores[Factor::Age as usize] = looked_up(core.age.get(with_spouse), usize::from(factors.age));

@@ -4,7 +4,7 @@ use super::{language, looked_up};
 use crate::{Factor, FactorScore, Factors, RuleSet};
 
 #[inline]
-pub(super) fn score(rules: &RuleSet, factors: &Factors, scores: &mut [FactorScore; 16]) {
+pub(super) fn score(rules: &RuleSet, factors: &Factors, scores: &mut [FactorScore; Factor::COUNT]) {
     // Without a counted spouse the factors stay at 0 of 0.
     let Some(spouse) = &factors.spouse else {
         return;

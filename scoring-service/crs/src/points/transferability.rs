@@ -5,7 +5,7 @@ use super::summed;
 use crate::{Factor, FactorScore, Factors, RuleSet, TransferabilityGroup};
 
 #[inline]
-pub(super) fn score(rules: &RuleSet, factors: &Factors, scores: &mut [FactorScore; 16]) {
+pub(super) fn score(rules: &RuleSet, factors: &Factors, scores: &mut [FactorScore; Factor::COUNT]) {
     // The columns of language ask for all four abilities: the lowest decides. Only the first counts.
     let level = factors
         .first()

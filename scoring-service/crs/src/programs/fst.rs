@@ -32,6 +32,7 @@ pub(super) fn offers_suffice(
     let rules = &law.fst;
     let conditions = OfferConditions {
         weekly_hours_min_tenths: rules.offer_weekly_hours_min_tenths,
+        support_needed: true,
         work_permits_support: true,
         exempt_permit_months_min: rules.exempt_permit_months_min,
     };

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::build::{self, Built};
 use super::dated::{Dated, Reader};
 use super::factors::Factors;
+use super::listed_build;
 use super::noc::NocTable;
 use super::shape::FirstLanguage;
 use crate::{
@@ -153,6 +154,7 @@ impl SetBuilder<'_, '_> {
             Ok((row.points, row.points_with_english, levels))
         });
         let sibling = self.build_if(&f.sibling, on, |row| Ok(row.points));
+        let listed = self.build_if(&f.listed_occupation, on, listed_build::points);
 
         let (job_offer_other, job_offer_major_group_00) = offer?.unwrap_or_default();
         let (canadian_education_short, canadian_education_long) = study?.unwrap_or_default();
@@ -169,6 +171,7 @@ impl SetBuilder<'_, '_> {
             french_level_min,
             french_english_level_min,
             sibling: sibling?.unwrap_or_default(),
+            listed_occupation: listed?,
         })
     }
 
@@ -204,6 +207,7 @@ impl SetBuilder<'_, '_> {
         let job_offer = self.build_if(&f.counting_job_offer, on, |row| Ok(build::job_offer(row)));
         let study = self.build_if(&f.counting_study, on, build::canadian_study);
         let sibling = self.build_if(&f.sibling, on, |row| Ok(row.age_min));
+        let listed = self.build_if(&f.counting_listed, on, listed_build::rule);
 
         let (language_result_years, first_language_default) = language?;
         let (assessment_years, two_or_more) = education?;
@@ -221,6 +225,7 @@ impl SetBuilder<'_, '_> {
             job_offer: job_offer?.filter(|_| f.job_offer.on(on).is_some()),
             canadian_study: study?,
             sibling_age_min: sibling?,
+            listed_occupation: listed?,
         })
     }
 }

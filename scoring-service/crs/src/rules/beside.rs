@@ -8,16 +8,21 @@ use serde::de::DeserializeOwned;
 use super::assemble::SetBuilder;
 use super::build::{self, Built};
 use super::dated::{Dated, Reader};
+use super::listed_build::{self, DatedList};
 use super::noc::NocTable;
 use super::program_build;
 use super::program_shape::*;
 use super::shape::*;
 use crate::{
-    FundsTable, LanguageTest, NotAcceptedTest, OfficialLanguage, OtherScale, ProgramRules, Timeline,
+    FundsTable, LanguageTest, NotAcceptedTest, OccupationList, OfficialLanguage, OtherScale,
+    ProgramRules, Timeline,
 };
 
 /// The file of tests that are not accepted.
 pub(super) const NOT_ACCEPTED: &str = "language_tests/not_accepted.toml";
+
+/// The file of listed occupations.
+pub(super) const LISTED: &str = "occupations/listed.toml";
 
 pub(super) fn read_noc(reader: &mut Reader<'_>) -> Vec<NocTable> {
     let mut tables = Vec::new();
@@ -148,6 +153,28 @@ pub(super) fn read_programs(
         entries.push((day, rules));
     }
     Timeline::new(entries)
+}
+
+/// The lists of occupations; none where there is no such file. A list that ends leaves an empty one.
+pub(super) fn read_lists(reader: &mut Reader<'_>, noc: &[NocTable]) -> Option<Vec<DatedList>> {
+    let dated = reader.dated_if_there::<FactorHead, OccupationListRow>(LISTED)?;
+    let mut lists: Vec<DatedList> = Vec::with_capacity(dated.versions.len());
+    for version in &dated.versions {
+        let built = match (&version.value, lists.last()) {
+            (Some(row), _) => listed_build::list(row, &version.instrument, noc),
+            (None, Some((_, _, before))) => Ok(OccupationList {
+                instrument: version.instrument.clone(),
+                noc: before.noc,
+                groups: Vec::new(),
+            }),
+            (None, None) => Err("there is no list to end".to_owned()),
+        };
+        match built {
+            Ok(list) => lists.push((version.from, version.line, list)),
+            Err(message) => reader.fault(LISTED, Some(version.line), message),
+        }
+    }
+    Some(lists)
 }
 
 pub(super) fn read_funds(reader: &mut Reader<'_>) -> Option<Timeline<FundsTable>> {

@@ -88,7 +88,8 @@ fn core_maxima(tables: &CoreTables, spouse_counted: bool) -> [u16; 5] {
     ]
 }
 
-fn awards(tables: &AdditionalTables) -> [u16; 7] {
+fn awards(tables: &AdditionalTables) -> [u16; 8] {
+    let listed = tables.listed_occupation.as_ref();
     [
         tables.job_offer_other,
         tables.job_offer_major_group_00,
@@ -97,5 +98,6 @@ fn awards(tables: &AdditionalTables) -> [u16; 7] {
         tables.french,
         tables.french_with_english,
         tables.sibling,
+        listed.map_or(0, |listed| listed.maximum),
     ]
 }

@@ -31,6 +31,8 @@ pub struct Counting {
     pub canadian_study: Option<CanadianStudyRule>,
     /// Least age, in years, of a brother or sister who counts; none before siblings counted.
     pub sibling_age_min: Option<u8>,
+    /// What counts for the points of listed occupations; none where the rule set lists none.
+    pub listed_occupation: Option<crate::ListedRule>,
 }
 
 /// How the first official language is chosen when the person did not.

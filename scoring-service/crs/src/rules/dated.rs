@@ -118,6 +118,23 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// As [`Self::dated`], of a file that need not be there: without it there is no version.
+    pub(super) fn dated_if_there<H, T>(&mut self, file: &str) -> Option<Dated<T>>
+    where
+        H: DeserializeOwned,
+        T: DeserializeOwned,
+    {
+        if self.files.contains_key(file) {
+            return self.dated::<H, T>(file).map(|(_, dated)| dated);
+        }
+        Some(Dated {
+            file: file.to_owned(),
+            title: String::new(),
+            unit: String::new(),
+            versions: Vec::new(),
+        })
+    }
+
     /// A file of dated versions. What stands above the first version is read as `H`.
     pub(super) fn dated<H, T>(&mut self, file: &str) -> Option<(H, Dated<T>)>
     where
@@ -254,7 +271,7 @@ impl<'a> Reader<'a> {
 
 /// Whether the versions of a file start on days of their own, rather than with a rule set.
 pub(super) fn has_own_days(file: &str) -> bool {
-    ["programs/", "language_tests/"]
+    ["programs/", "language_tests/", "occupations/"]
         .iter()
         .any(|folder| file.starts_with(folder))
 }

@@ -22,12 +22,14 @@ pub(super) struct Factors {
     pub(super) canadian_education: Dated<CanadianEducationPoints>,
     pub(super) french: Dated<FrenchRow>,
     pub(super) sibling: Dated<SiblingRow>,
+    pub(super) listed_occupation: Dated<ListedPointsRow>,
     pub(super) counting_language: Dated<LanguageRow>,
     pub(super) counting_education: Dated<EducationRow>,
     pub(super) counting_occupations: Dated<OccupationsRow>,
     pub(super) counting_work: Dated<WorkRows>,
     pub(super) counting_job_offer: Dated<JobOfferRow>,
     pub(super) counting_study: Dated<CanadianStudyRow>,
+    pub(super) counting_listed: Dated<ListedRow>,
 }
 
 /// Reads them all; `None` when one of them cannot be read.
@@ -57,12 +59,14 @@ pub(super) fn read_factors(reader: &mut Reader<'_>) -> Option<Factors> {
     let canadian_education = read(r, "additional/canadian_education.toml");
     let french = read(r, "additional/french.toml");
     let sibling = read(r, "additional/sibling.toml");
+    let listed_occupation = r.dated_if_there::<FactorHead, _>("additional/listed_occupation.toml");
     let counting_language = read(r, "counting/language.toml");
     let counting_education = read(r, "counting/education.toml");
     let counting_occupations = read(r, "counting/occupations.toml");
     let counting_work = read(r, "counting/work.toml");
     let counting_job_offer = read(r, "counting/job_offer.toml");
     let counting_study = read(r, "counting/canadian_study.toml");
+    let counting_listed = r.dated_if_there::<FactorHead, _>("counting/listed_occupation.toml");
     Some(Factors {
         maxima: maxima?,
         age: age?,
@@ -81,11 +85,13 @@ pub(super) fn read_factors(reader: &mut Reader<'_>) -> Option<Factors> {
         canadian_education: canadian_education?,
         french: french?,
         sibling: sibling?,
+        listed_occupation: listed_occupation?,
         counting_language: counting_language?,
         counting_education: counting_education?,
         counting_occupations: counting_occupations?,
         counting_work: counting_work?,
         counting_job_offer: counting_job_offer?,
         counting_study: counting_study?,
+        counting_listed: counting_listed?,
     })
 }

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 
 use super::assemble::SetBuilder;
 use super::beside::{
-    NOT_ACCEPTED, known_countries, known_not_accepted, read_funds, read_noc, read_programs,
-    read_tests,
+    NOT_ACCEPTED, known_countries, known_not_accepted, read_funds, read_lists, read_noc,
+    read_programs, read_tests,
 };
 use super::build;
 use super::closing;
@@ -17,9 +17,10 @@ use super::digest::digest;
 use super::factors::{Factors, read_factors};
 use super::fault::RuleFault;
 use super::instruments::known_instruments;
+use super::listed_build::{self, DatedList};
 use super::noc::NocTable;
 use super::shape::*;
-use crate::{ListedRuleSet, RuleBook, RuleSet, RuleSetId};
+use crate::{ListedRuleSet, RuleBook, RuleSet, RuleSetId, Timeline};
 
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
@@ -54,8 +55,9 @@ pub(super) fn load<'a>(
     let tests = read_tests(&mut reader);
     let programs = read_programs(&mut reader, &noc);
     let funds = read_funds(&mut reader);
-    let rule_sets = match (&rows, &factors) {
-        (Some(rows), Some(factors)) => list(&mut reader, rows, factors, &noc),
+    let lists = read_lists(&mut reader, &noc);
+    let rule_sets = match (&rows, &factors, &lists) {
+        (Some(rows), Some(factors), Some(lists)) => list(&mut reader, rows, factors, &noc, lists),
         _ => Vec::new(),
     };
     let instruments = instruments.map(|file| known_instruments(&mut reader, file));
@@ -64,11 +66,14 @@ pub(super) fn load<'a>(
     let countries = countries.map(|file| known_countries(&mut reader, &file));
     let not_accepted = not_accepted.map(|file| known_not_accepted(&mut reader, file, &tests));
 
+    let lists = lists.unwrap_or_default().into_iter();
+    let lists: Vec<_> = lists.map(|(from, _, list)| (from, list)).collect();
     match (countries, not_accepted, programs, funds, instruments) {
         (Some(countries), Some(not_accepted), Some(programs), Some(funds), Some(instruments))
             if reader.faults.is_empty() =>
         {
             Ok(RuleBook {
+                listed: Timeline::new(lists).filter(|lists| !lists.is_empty()),
                 rule_sets,
                 tests,
                 not_accepted,
@@ -89,6 +94,7 @@ fn list(
     rows: &RuleSetFile,
     factors: &Factors,
     noc: &[NocTable],
+    lists: &[DatedList],
 ) -> Vec<ListedRuleSet> {
     const FILE: &str = "rule_sets.toml";
     let days: Vec<Option<Date>> = rows
@@ -118,12 +124,16 @@ fn list(
         let used_to = next.and_then(|(_, from)| from.yesterday().ok());
         let known_in_full = !row.announced;
         let rules = known_in_full.then(|| rule_set(reader, factors, noc, *from, used_to));
+        let rules = rules.flatten();
+        if let Some(rules) = &rules {
+            listed_build::check(reader, factors, lists, rules, used_to);
+        }
         listed.push(ListedRuleSet {
             id: RuleSetId(*from),
             to,
             summary: row.summary.clone(),
             instrument: row.instrument.clone(),
-            rules: rules.flatten(),
+            rules,
         });
     }
     listed

@@ -4,7 +4,7 @@ use std::num::{NonZeroU8, NonZeroU32};
 
 use serde::Deserialize;
 
-use crate::EducationLevel;
+use crate::{EducationLevel, Together};
 
 /// What stands above the versions of a factor.
 #[derive(Deserialize)]
@@ -177,6 +177,52 @@ pub(super) struct FrenchRow {
 pub(super) struct SiblingRow {
     pub(super) points: u16,
     pub(super) age_min: u8,
+}
+
+/// Points of listed occupations. Lists of points go by level, the highest first.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ListedPointsRow {
+    pub(super) maximum: u16,
+    pub(super) together: Together,
+    #[serde(default)]
+    pub(super) job_offer: Vec<u16>,
+    #[serde(default)]
+    pub(super) canadian_work: Vec<ListedWorkPoints>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ListedWorkPoints {
+    pub(super) months: u8,
+    pub(super) points: Vec<u16>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ListedRow {
+    pub(super) higher_levels_count: bool,
+    pub(super) job_offer: Option<ListedOfferRow>,
+    pub(super) canadian_work: Option<WorkRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ListedOfferRow {
+    pub(super) weekly_hours_min: u8,
+    pub(super) permanent_only: bool,
+    pub(super) duration_months_min: u16,
+    pub(super) support_needed: bool,
+    pub(super) work_permits_support: bool,
+    pub(super) exempt_permit_months_min: u16,
+}
+
+/// Unit groups by level, the highest first.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OccupationListRow {
+    pub(super) noc: u16,
+    pub(super) levels: Vec<Vec<String>>,
 }
 
 #[derive(Deserialize)]

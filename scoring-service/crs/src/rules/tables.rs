@@ -110,7 +110,7 @@ pub struct TransferabilityGroup<const ROWS: usize> {
 }
 
 /// Section D. A factor that did not exist, or was repealed, gives 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AdditionalTables {
     /// Provincial nomination.
     pub nomination: u16,
@@ -132,4 +132,6 @@ pub struct AdditionalTables {
     pub french_english_level_min: crate::Level,
     /// Brother or sister in Canada.
     pub sibling: u16,
+    /// Listed occupations; none where the rule set lists none.
+    pub listed_occupation: Option<crate::ListedPoints>,
 }

@@ -38,6 +38,11 @@ impl<T> Timeline<T> {
         self.entries.get(after).map(|(from, _)| *from)
     }
 
+    /// Whether there is no value on any day.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     /// Every value with its first day, oldest first.
     pub fn iter(&self) -> impl Iterator<Item = (Date, &T)> {
         self.entries.iter().map(|(from, value)| (*from, value))

@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 
 use crate::{
-    Ability, ByColumn, Capped, EducationLevel, FundsTable, Instrument, LanguageTest, ListedRuleSet,
-    ProgramRules, RuleBook, RuleSet, TableSource, TransferabilityGroup,
+    Ability, ByColumn, Capped, EducationLevel, FundsTable, Instrument, LanguageTest, ListLevel,
+    ListedPoints, ListedRuleSet, OccupationList, ProgramRules, RuleBook, RuleSet, TableSource,
+    TransferabilityGroup,
 };
 
 /// A table of numbers by row and column.
@@ -58,6 +59,18 @@ impl RuleBook {
         }
         for (day, rules) in in_force_within(self.programs.iter(), from, to) {
             grid(day, rules, &mut tables);
+        }
+        let lists = self.listed.iter().filter(|_| {
+            // A list without points is no part of the rule set.
+            set.additional.listed_occupation.is_some()
+        });
+        for (day, list) in lists.flat_map(|lists| in_force_within(lists.iter(), from, to)) {
+            let noc = self.noc.iter().find(|table| table.version == list.noc);
+            tables.push(occupation_list(
+                day,
+                list,
+                noc.map_or(0, |table| table.digits),
+            ));
         }
         let funds = in_force_within(self.funds.iter(), from, to);
         tables.extend(
@@ -328,6 +341,47 @@ fn additional(set: &RuleSet, tables: &mut Vec<RuleTable>) {
         ],
     );
     points("additional.sibling", &[("sibling", rules.sibling)]);
+    if let Some(listed) = &rules.listed_occupation {
+        tables.push(listed_points(set, listed));
+    }
+}
+
+/// Points of listed occupations, a row for each level.
+fn listed_points(set: &RuleSet, listed: &ListedPoints) -> RuleTable {
+    let work = listed.canadian_work.iter();
+    let columns: Vec<String> = ["job_offer".to_owned()]
+        .into_iter()
+        .chain(work.map(|step| format!("canadian_work_{}_months", step.months)))
+        .collect();
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let rows = ListLevel::ALL.map(|level| {
+        let work = listed.canadian_work.iter().map(|step| &step.points);
+        let cells = [&listed.job_offer].into_iter().chain(work);
+        let cells = cells.map(|points| points[level.index()]);
+        row(level.get().to_string(), cells.collect::<Vec<_>>())
+    });
+    let maxima = vec![listed.maximum.into(); columns.len()];
+    RuleTable {
+        rows: rows.into(),
+        ..table(set, "additional.listed_occupation", "", &columns, maxima)
+    }
+}
+
+/// The level of every unit group on a list.
+fn occupation_list(day: Date, list: &OccupationList, digits: u8) -> RuleTable {
+    let digits = usize::from(digits);
+    let groups = list.groups.iter();
+    RuleTable {
+        id: format!("occupations.listed.{day}"),
+        title: format!("Listed occupations of NOC {} by level", list.noc.year()),
+        unit: "level".to_owned(),
+        instrument: list.instrument.clone(),
+        columns: vec!["level".to_owned()],
+        maxima: Vec::new(),
+        rows: groups
+            .map(|(code, level)| row(format!("{code:0digits$}"), [level.get()]))
+            .collect(),
+    }
 }
 
 fn charts(test: &LanguageTest, to: Date) -> Vec<RuleTable> {

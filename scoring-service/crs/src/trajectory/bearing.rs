@@ -33,6 +33,7 @@ const POLICIES: &[Factor] = &[
     Factor::TransferabilityCertificate,
     Factor::SpouseCanadianWork,
     Factor::CanadianEducation,
+    Factor::ListedOccupation,
 ];
 
 impl ChangeKind {
@@ -41,7 +42,9 @@ impl ChangeKind {
         let listed: &[Factor] = match self {
             Self::RuleSetInForce(_) | Self::RuleSetSuperseded(_) => return true,
             // Which offers are in trades is the programs' to say.
-            Self::ProgramRulesInForce | Self::JobOfferCounts => &[Factor::JobOffer],
+            Self::ProgramRulesInForce => &[Factor::JobOffer],
+            Self::JobOfferCounts => &[Factor::JobOffer, Factor::ListedOccupation],
+            Self::OccupationListInForce | Self::ListedWork { .. } => &[Factor::ListedOccupation],
             Self::PublicPolicyInForce => POLICIES,
             Self::Birthday { .. } => &[Factor::Age],
             Self::LanguageChartInForce
@@ -100,7 +103,10 @@ impl ChangeKind {
             Self::JobOfferCounts => &[R::CertificateOrJobOffer, R::SelectionGrid, R::Funds],
             Self::NominationEffective => &[R::Nomination],
             Self::Birthday { .. } | Self::RelativeOfAge => &[R::SelectionGrid],
-            Self::CanadianWork { .. } | Self::ForeignWork { .. } => &[],
+            Self::CanadianWork { .. }
+            | Self::ForeignWork { .. }
+            | Self::OccupationListInForce
+            | Self::ListedWork { .. } => &[],
         };
         listed.contains(&requirement)
     }

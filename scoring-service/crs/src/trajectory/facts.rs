@@ -48,6 +48,9 @@ impl Facts<'_> {
             counting.canadian_work.physicians_count_from,
             counting.foreign_work.physicians_count_from,
             counting.spouse_canadian_work.physicians_count_from,
+            counting
+                .listed_occupation
+                .and_then(|rule| rule.canadian_work?.physicians_count_from),
         ];
         let programs = self.law.into_iter().flat_map(|law| {
             let rules = [

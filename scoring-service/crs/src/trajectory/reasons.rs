@@ -99,6 +99,15 @@ pub enum ChangeKind {
     NominationEffective,
     /// A relative came of age.
     RelativeOfAge,
+    /// Another list of occupations came into force within the rule set.
+    OccupationListInForce,
+    /// Months of work in Canada in listed occupations, as far as the rule set tells them apart.
+    ListedWork {
+        /// Months before.
+        before: u8,
+        /// Months since.
+        after: u8,
+    },
 }
 
 /// Everything that changed on the day of a dossier, of what `before`, the assessment of the day
@@ -146,6 +155,9 @@ fn law(
     }
     if book.funds.next_change(yesterday) == today {
         found.add(ChangeKind::FundsInForce, Vec::new());
+    }
+    if dossier.rules.next_list(yesterday) == today {
+        found.add(ChangeKind::OccupationListInForce, Vec::new());
     }
 }
 

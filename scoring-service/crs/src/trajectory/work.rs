@@ -1,12 +1,14 @@
 //! Work that completed something from one day to the next, or left a window.
 
+use std::cmp::Ordering;
+
 use super::reasons::{ChangeKind, Found};
 use crate::calendar::{Day, Today};
 use crate::derive::tally::Experience;
 use crate::derive::work::{Uses, WorkLaw};
 use crate::derive::{Dossier, work_law};
 use crate::programs::{Candidacy, cec};
-use crate::{Date, FactRef, WorkPeriod};
+use crate::{Date, FactRef, ListLevel, WorkPeriod};
 
 /// Notes every quantity of work that is another than the day before, by the law of the day.
 pub(super) fn note(
@@ -33,6 +35,8 @@ pub(super) fn note(
     person.years(found, &dossier.canadian_work, canadian);
     person.years(found, &dossier.foreign_work, foreign);
     partner.years(found, &dossier.partner_canadian_work, canadian);
+
+    person.listed(found, dossier);
 
     let Some(candidacy) = candidacy else { return };
     let (own, partners) = candidacy.adaptability.work();
@@ -86,6 +90,32 @@ impl Whose<'_> {
             return;
         };
         found.add(kind(was, is), facts);
+    }
+
+    /// Months in listed occupations, level by level.
+    fn listed(&self, found: &mut Found, dossier: &Dossier<'_>) {
+        let law = dossier.rules.listed(dossier.on);
+        let rule = law.and_then(|law| law.rule.canadian_work.as_ref());
+        let Some((law, rule)) = law.zip(rule) else {
+            return;
+        };
+        // Where work counts for lower levels too, all of them tell the same.
+        let mut told = Vec::new();
+        for level in ListLevel::ALL {
+            let now = dossier.listed_work(rule, level);
+            let months = |work: &Experience<'_>| law.points.months_reached(level, work.units());
+            let (before, after) = (months(&now.day_before()), months(&now));
+            let facts = match after.cmp(&before) {
+                Ordering::Greater => self.running(now.uses()),
+                Ordering::Less => self.leaving(&now),
+                Ordering::Equal => continue,
+            };
+            let reason = (before, after, facts);
+            if !told.contains(&reason) {
+                found.add(ChangeKind::ListedWork { before, after }, reason.2.clone());
+                told.push(reason);
+            }
+        }
     }
 
     /// What the programs ask for: each reason with the work behind all that turned.

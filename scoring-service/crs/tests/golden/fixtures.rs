@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crs::{
-    Abilities, Date, EducationLevel, Factors, Level, OfficialLanguage, Person, Profile, RuleBook,
-    RuleSet, SpouseFactors,
+    Abilities, Date, EducationLevel, Factors, Level, ListedOccupation, OfficialLanguage, Person,
+    Profile, RuleBook, RuleSet, SpouseFactors,
 };
 use serde::de::DeserializeOwned;
 
@@ -81,6 +81,7 @@ pub(crate) fn nobody(spouse_counted: bool) -> Factors {
         job_offer: None,
         nomination: false,
         sibling: false,
+        listed_occupation: ListedOccupation::default(),
         spouse: spouse_counted.then_some(SpouseFactors {
             education: EducationLevel::LessThanSecondary,
             language: None,

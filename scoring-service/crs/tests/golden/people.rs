@@ -1,8 +1,8 @@
 //! Whole people, section by section.
 
 use crs::{
-    CanadianEducation, EducationLevel, Factors, JobOfferClass, OfficialLanguage, RuleBook,
-    SpouseFactors,
+    CanadianEducation, EducationLevel, Factors, JobOfferClass, ListedOccupation, OfficialLanguage,
+    RuleBook, SpouseFactors,
 };
 use serde::Deserialize;
 
@@ -100,6 +100,7 @@ impl Person {
             }),
             nomination: self.nomination,
             sibling: self.sibling,
+            listed_occupation: ListedOccupation::default(),
             spouse: self.spouse.as_ref().map(|spouse| SpouseFactors {
                 education: spouse.education,
                 language: spouse.language.map(levels),
