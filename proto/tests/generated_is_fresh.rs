@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use prost::Message;
 
-const FILES: [&str; 15] = [
+const FILES: [&str; 17] = [
     "expressentry/common/v1/date.proto",
     "expressentry/common/v1/factors.proto",
     "expressentry/common/v1/profile.proto",
@@ -20,6 +20,8 @@ const FILES: [&str; 15] = [
     "expressentry/rounds/v1/clock_service.proto",
     "expressentry/rounds/v1/event_service.proto",
     "expressentry/rounds/v1/events.proto",
+    "expressentry/rounds/v1/invitation_service.proto",
+    "expressentry/rounds/v1/nomination_service.proto",
     "expressentry/rounds/v1/pool_service.proto",
     "expressentry/rounds/v1/round.proto",
     "expressentry/rounds/v1/round_service.proto",

@@ -119,6 +119,8 @@ fn assessment() -> Assessment {
     let id = RuleSetId::parse("crs-2016-11-19").expect("an id");
     Assessment {
         score: Crs::new(450).expect("a score"),
+        categories: rounds_core::Categories::NONE,
+        arranged_employment: false,
         programs: Programs::from_iter([Program::FederalSkilledWorker]),
         as_of: start().day(),
         next_change: None,
@@ -151,6 +153,7 @@ fn jobs(submissions: usize) -> Vec<(Request, Work)> {
         command: Command::Receive {
             received_at: None,
             assessment: assessment(),
+            job_bank_registered: true,
         },
         facts: Some(facts.clone()),
     };

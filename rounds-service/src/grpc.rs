@@ -3,9 +3,11 @@
 
 use std::sync::{Arc, OnceLock};
 
+use bytes::Bytes;
 use express_entry_proto::rounds::v1 as pb;
 use jiff::civil::Date;
-use rounds_core::RoundNumber;
+use prost::Message;
+use rounds_core::{Position, RoundNumber};
 use tokio::sync::Semaphore;
 
 use crate::convert::views;
@@ -22,12 +24,17 @@ mod changes;
 mod clock;
 mod events;
 mod import;
+mod invitations;
+mod nominations;
 mod pool;
 mod queries;
 mod rounds;
+mod why;
 
 pub use clock::ClockApi;
 pub use events::EventApi;
+pub use invitations::InvitationApi;
+pub use nominations::NominationApi;
 pub use pool::PoolApi;
 pub use rounds::RoundApi;
 
@@ -55,6 +62,7 @@ pub struct Service {
     scoring: ScoringClient,
     imports: Arc<Semaphore>,
     watchers: Watchers,
+    past: why::Past,
 }
 
 impl Service {
@@ -75,6 +83,7 @@ impl Service {
             scoring,
             imports,
             watchers,
+            past: why::Past::default(),
         }
     }
 
@@ -104,34 +113,28 @@ impl Service {
         Ok(self.pool.now()?.day())
     }
 
-    /// The candidate as a change left it.
-    fn candidate_after(&self, done: &Done) -> Result<pb::Candidate, Problem> {
-        let state = self.pool.read()?;
-        let candidate = done
-            .events
-            .first()
-            .and_then(|event| views::candidate_after(event, &state));
-        candidate.ok_or(Problem::Defect("a change of a candidate without its event"))
-    }
-
-    /// The round as a change left it.
-    fn round_after(&self, done: &Done) -> Result<pb::Round, Problem> {
-        let state = self.pool.read()?;
-        let round = done
-            .events
-            .first()
-            .and_then(|event| views::round_after(event, &state));
-        round.ok_or(Problem::Defect("a change of a round without its event"))
-    }
-
     /// A round as it is.
     fn round(&self, number: RoundNumber) -> Result<pb::Round, Problem> {
+        let now = self.pool.now()?;
         let state = self.pool.read()?;
-        state
-            .round(number)
-            .map(views::round)
-            .ok_or(Problem::NoRound(number))
+        let round = state.round(number).ok_or(Problem::NoRound(number))?;
+        Ok(views::round(round, now))
     }
+
+    /// The stored facts of an event.
+    async fn facts(&self, at: Position) -> Result<Bytes, Problem> {
+        let journal = Arc::clone(self.pool.journal());
+        let facts = off_the_runtime(move || Ok(journal.facts(at.get())?)).await?;
+        facts.ok_or(Problem::Defect("a candidate without facts"))
+    }
+}
+
+/// What a change left of its subject: the answer to it, however often it is repeated.
+fn answer<M: Message + Default>(done: Done) -> Result<M, Problem> {
+    let answer = done
+        .answer
+        .ok_or(Problem::Defect("a change without its answer"))?;
+    M::decode(answer).map_err(|_| Problem::Defect("a kept answer cannot be read"))
 }
 
 /// Runs what blocks (it reads the disk) beside the runtime.

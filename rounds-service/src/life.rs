@@ -1,4 +1,4 @@
-//! What time brings: profiles end, scores change, rounds run; in the order of their instants.
+//! What time brings: time is up, scores change, rounds run; in the order of their instants.
 //!
 //! One thing after the other, whoever asks for it: the timer, a clock that is told to go on, or an
 //! officer who runs a round. Each step is one durable command, so that life can stop anywhere and
@@ -150,9 +150,9 @@ impl Life {
             .round(number)
             .ok_or(Rejection::RoundNotFound(number))?;
         match round.state {
-            RoundState::Published => Ok(Some(round.instruction)),
+            RoundState::Published => Ok(Some(round.instruction.clone())),
             RoundState::Completed { .. } => Ok(None),
-            RoundState::Draft | RoundState::Cancelled => {
+            RoundState::Draft | RoundState::Approved | RoundState::Cancelled => {
                 Err(Rejection::RoundNotPublished(number).into())
             }
         }
@@ -161,7 +161,7 @@ impl Life {
 
 fn instant_of(due: &Due) -> Instant {
     match due {
-        Due::Expire { at } | Due::Rescore { at, .. } | Due::Round { at, .. } => *at,
+        Due::Lapse { at } | Due::Rescore { at, .. } | Due::Round { at, .. } => *at,
     }
 }
 
@@ -176,8 +176,8 @@ impl Turn<'_> {
     /// Does one thing that is due. `request` is that of the officer who runs the round.
     async fn step(&self, due: Due, request: Option<Request>) -> Result<(), Stopped> {
         match due {
-            Due::Expire { at: until } => {
-                let command = Command::Expire { until };
+            Due::Lapse { at: until } => {
+                let command = Command::Lapse { until };
                 self.life
                     .writer
                     .perform(
@@ -190,7 +190,7 @@ impl Turn<'_> {
                     .await?;
                 Ok(())
             }
-            Due::Rescore { day, .. } => self.rescore(day).await,
+            Due::Rescore { day, .. } => self.life.rescore(day, self.deadline).await,
             Due::Round { at, number } => self.round(number, at.day(), request).await,
         }
     }
@@ -219,7 +219,7 @@ impl Turn<'_> {
             };
             // Scores are missing, or the pool has changed while they were fetched.
             if let Rejection::ScoresStale(_) = rejection {
-                self.rescore(day).await?;
+                self.life.rescore(day, self.deadline).await?;
             } else if let Rejection::SeparateScoresNeeded | Rejection::SeparateScoresUnfit =
                 rejection
             {
@@ -243,7 +243,7 @@ impl Turn<'_> {
             .waiting(number)?
             .and_then(|instruction| instruction.rule_set)
         {
-            Some(rule_set) => self.scores_of_pool(day, rule_set).await,
+            Some(rule_set) => self.life.scores_of_pool(day, rule_set, self.deadline).await,
             None => Ok(None),
         }
     }

@@ -45,6 +45,29 @@ pub struct ScoringClient {
     channel: Channel,
 }
 
+/// What a score is asked as of, and under which rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// The day.
+    pub as_of: Date,
+    /// The day whose age counts; `None` for the same.
+    pub age_as_of: Option<Date>,
+    /// The rule set; `None` for the one that governs the day.
+    pub rule_set: Option<RuleSetId>,
+}
+
+impl Terms {
+    /// A day, under the rule set that governs it.
+    #[must_use]
+    pub fn of_day(as_of: Date) -> Self {
+        Self {
+            as_of,
+            age_as_of: None,
+            rule_set: None,
+        }
+    }
+}
+
 /// How a rule set stands with the scoring service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RuleSetStatus {
@@ -73,32 +96,30 @@ impl ScoringClient {
         }
     }
 
-    /// Scores one profile as of a day, under the rule set that governs it.
+    /// Scores one profile.
     pub async fn score(
         &self,
-        as_of: Date,
+        terms: &Terms,
         profile: Bytes,
         deadline: Option<Deadline>,
     ) -> Result<Scored, ScoringError> {
         // A batch of one: its refusals come whole, with a reason for each violation.
         let profile = [profile];
-        let batch = Batches::new(as_of, None, &profile)
+        let batch = Batches::new(terms, &profile)
             .next()
             .ok_or(Malformed("no batch"))?;
         let within = limits::SCORING_DEADLINE;
         let answer: pb::BatchScoreResponse =
             self.unary(BATCH_SCORE, batch, within, deadline).await?;
         let mut scored = Vec::with_capacity(1);
-        batches::read(as_of, answer, &mut scored)?;
+        batches::read(terms.as_of, answer, &mut scored)?;
         scored.pop().ok_or_else(|| Malformed("empty").into())
     }
 
-    /// Scores many profiles as of a day, in their order; under the rule set that governs the day,
-    /// or under the one named.
+    /// Scores many profiles, in their order.
     pub async fn score_all(
         &self,
-        as_of: Date,
-        rule_set: Option<RuleSetId>,
+        terms: &Terms,
         profiles: &[Bytes],
         deadline: Option<Deadline>,
     ) -> Result<Vec<Scored>, ScoringError> {
@@ -106,7 +127,7 @@ impl ScoringClient {
             return Ok(Vec::new());
         }
         with_attempts(limits::SCORING_BULK_DEADLINE, deadline, |until| {
-            self.stream(as_of, rule_set, profiles, until)
+            self.stream(terms, profiles, until)
         })
         .await
     }
@@ -198,13 +219,12 @@ impl ScoringClient {
 
     async fn stream(
         &self,
-        as_of: Date,
-        rule_set: Option<RuleSetId>,
+        terms: &Terms,
         profiles: &[Bytes],
         until: Deadline,
     ) -> Result<Vec<Scored>, ScoringError> {
-        let mut batches = Batches::new(as_of, rule_set, profiles)
-            .map(|batch| RawStreamScoreRequest { batch: Some(batch) });
+        let mut batches =
+            Batches::new(terms, profiles).map(|batch| RawStreamScoreRequest { batch: Some(batch) });
         let (send, requests) = mpsc::channel(limits::SCORING_BATCHES_IN_FLIGHT);
         for batch in batches.by_ref().take(limits::SCORING_BATCHES_IN_FLIGHT) {
             // The channel has room for exactly these.
@@ -221,7 +241,7 @@ impl ScoringClient {
         let mut scored = Vec::with_capacity(profiles.len());
         while let Some(answer) = answers.message().await? {
             batches::read(
-                as_of,
+                terms.as_of,
                 answer.batch.ok_or(Malformed("no batch"))?,
                 &mut scored,
             )?;

@@ -4,6 +4,8 @@ use std::pin::pin;
 
 use express_entry_proto::FILE_DESCRIPTOR_SET;
 use express_entry_proto::rounds::v1::clock_service_server::ClockServiceServer;
+use express_entry_proto::rounds::v1::invitation_service_server::InvitationServiceServer;
+use express_entry_proto::rounds::v1::nomination_service_server::NominationServiceServer;
 use express_entry_proto::rounds::v1::pool_service_server::PoolServiceServer;
 use express_entry_proto::rounds::v1::round_service_server::RoundServiceServer;
 use express_entry_transport::{Drained, Limits, ServeError as TransportError, Services};
@@ -14,7 +16,7 @@ use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
 use crate::app::{App, Settings, StartError};
-use crate::grpc::{ClockApi, Door, EventApi, PoolApi, RoundApi};
+use crate::grpc::{ClockApi, Door, EventApi, InvitationApi, NominationApi, PoolApi, RoundApi};
 use crate::limits;
 
 /// Why serving ended before it was asked to.
@@ -96,6 +98,16 @@ fn services(door: &Door, reflection: bool) -> Result<Services, TransportError> {
                 .max_encoding_message_size(limits::MESSAGE_BYTES),
         )
         .with(
+            NominationServiceServer::new(NominationApi(door.clone()))
+                .max_decoding_message_size(limits::MESSAGE_BYTES)
+                .max_encoding_message_size(limits::MESSAGE_BYTES),
+        )
+        .with(
+            InvitationServiceServer::new(InvitationApi(door.clone()))
+                .max_decoding_message_size(limits::MESSAGE_BYTES)
+                .max_encoding_message_size(limits::MESSAGE_BYTES),
+        )
+        .with(
             ClockServiceServer::new(ClockApi(door.clone()))
                 .max_decoding_message_size(limits::MESSAGE_BYTES)
                 .max_encoding_message_size(limits::MESSAGE_BYTES),
@@ -113,6 +125,8 @@ async fn report(health: &HealthReporter, status: ServingStatus) {
         "",
         <PoolServiceServer<PoolApi> as NamedService>::NAME,
         <RoundServiceServer<RoundApi> as NamedService>::NAME,
+        <NominationServiceServer<NominationApi> as NamedService>::NAME,
+        <InvitationServiceServer<InvitationApi> as NamedService>::NAME,
         <ClockServiceServer<ClockApi> as NamedService>::NAME,
         EventApi::NAME,
     ];

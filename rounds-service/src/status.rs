@@ -108,8 +108,8 @@ impl From<Problem> for Status {
                 let why = "the candidate is not in the pool";
                 status::failed_precondition("CANDIDATE_NOT_IN_POOL", why)
             }
-            Problem::NotRanked(NotRanked::NotInProgram) => {
-                let why = "the candidate is not in the ranking of this program";
+            Problem::NotRanked(NotRanked::NotInGrouping) => {
+                let why = "the candidate is not in this ranking";
                 status::failed_precondition("CANDIDATE_NOT_IN_RANKING", why)
             }
             Problem::NotCompleted(number) => {
@@ -198,6 +198,16 @@ fn rejected(rejection: &Rejection) -> Status {
     let (code, reason) = match rejection {
         Rejection::CandidateNotFound(_) => (Code::NotFound, "CANDIDATE_NOT_FOUND"),
         Rejection::CandidateNotInPool { .. } => (Code::FailedPrecondition, "CANDIDATE_NOT_IN_POOL"),
+        Rejection::NotInvited { .. } => (Code::FailedPrecondition, "NOT_INVITED"),
+        Rejection::InvitationLapsed(_) => (Code::FailedPrecondition, "INVITATION_LAPSED"),
+        Rejection::NominationOfferedAlready(_) => {
+            (Code::FailedPrecondition, "NOMINATION_OFFERED_ALREADY")
+        }
+        Rejection::NomineeAlready(_) => (Code::FailedPrecondition, "NOMINEE_ALREADY"),
+        Rejection::NoNominationOffered(_) => (Code::FailedPrecondition, "NO_NOMINATION_OFFERED"),
+        Rejection::NominationOfOtherProvince(_) => {
+            (Code::FailedPrecondition, "NOMINATION_OF_OTHER_PROVINCE")
+        }
         Rejection::EtagStale(_) => (Code::Aborted, "ETAG_STALE"),
         Rejection::NumbersExhausted => (Code::ResourceExhausted, "CANDIDATE_NUMBERS"),
         Rejection::ReceiptOutOfRange => (Code::InvalidArgument, "RECEIPT_OUT_OF_RANGE"),
@@ -205,13 +215,18 @@ fn rejected(rejection: &Rejection) -> Status {
         Rejection::RoundExists(_) => (Code::AlreadyExists, "ROUND_NUMBER_TAKEN"),
         Rejection::InstantPassed => (Code::FailedPrecondition, "INSTANT_PASSED"),
         Rejection::RoundNotDraft(_) => (Code::FailedPrecondition, "ROUND_NOT_DRAFT"),
+        Rejection::RoundNotApproved(_) => (Code::FailedPrecondition, "ROUND_NOT_APPROVED"),
+        Rejection::RoundNotOpen(_) => (Code::FailedPrecondition, "ROUND_NOT_OPEN"),
+        Rejection::SecondPersonNeeded(_) => (Code::FailedPrecondition, "SECOND_PERSON_NEEDED"),
         Rejection::RoundEnded(_) => (Code::FailedPrecondition, "ROUND_ENDED"),
         Rejection::RoundNotPublished(_) => (Code::FailedPrecondition, "ROUND_NOT_PUBLISHED"),
         Rejection::RoundCompleted(_) => (Code::FailedPrecondition, "ROUND_COMPLETED"),
         Rejection::RoundNotDue(_) => (Code::FailedPrecondition, "ROUND_NOT_DUE"),
         Rejection::EarlierRoundDue(_) => (Code::FailedPrecondition, "EARLIER_ROUND_DUE"),
         Rejection::RuleSetNotComputable => (Code::FailedPrecondition, "RULE_SET_NOT_COMPUTABLE"),
-        Rejection::AssessmentNotOfToday { .. } | Rejection::AssessmentNeverHeld(_) => {
+        Rejection::AssessmentNotOfToday { .. }
+        | Rejection::AssessmentNeverHeld(_)
+        | Rejection::AssessmentUnfit => {
             return later("SCORING_UNAVAILABLE", "the score was not good for the day");
         }
         // Seen only when the pool changed faster than the scores of a round could be fetched.

@@ -31,6 +31,8 @@ pub(crate) fn noon() -> Instant {
 pub(crate) fn scored(score: u16, as_of: Instant) -> Assessment {
     Assessment {
         score: Crs::new(score).expect("a score"),
+        categories: rounds_core::Categories::NONE,
+        arranged_employment: false,
         programs: Programs::from_iter([Program::FederalSkilledTrades]),
         as_of: as_of.day(),
         next_change: None,
@@ -59,6 +61,7 @@ pub(crate) fn receipt(score: u16) -> Work {
         command: Command::Receive {
             received_at: None,
             assessment: scored(score, noon()),
+            job_bank_registered: true,
         },
         facts: Some(Bytes::from(format!("facts of {score}"))),
     }

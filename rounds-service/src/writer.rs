@@ -12,7 +12,7 @@ use bytes::Bytes;
 use jiff::civil::Date;
 use rounds_core::{
     Assessment, Basis, CandidateNumber, Command, Instant, Position, Recorded, Rejection,
-    RoundNumber,
+    RoundNumber, SeparateScore,
 };
 use tokio::sync::oneshot;
 
@@ -64,6 +64,8 @@ pub struct Imported {
     pub assessment: Assessment,
     /// The profile.
     pub facts: Bytes,
+    /// Whether the person is registered with Job Bank already.
+    pub job_bank_registered: bool,
 }
 
 /// A new score, and the facts that it rests on.
@@ -74,6 +76,19 @@ pub struct Rescored {
     pub facts_at: Position,
     /// The new score and programs.
     pub assessment: Assessment,
+}
+
+impl Rescored {
+    /// As a score beside that of the pool.
+    #[must_use]
+    pub fn into_separate(self) -> SeparateScore {
+        SeparateScore {
+            candidate: self.candidate,
+            score: self.assessment.score,
+            programs: self.assessment.programs,
+            categories: self.assessment.categories,
+        }
+    }
 }
 
 /// Scores of everybody in the pool under another rule set than the pool's.

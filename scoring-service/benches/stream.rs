@@ -141,6 +141,7 @@ fn batch(view: ScoreView) -> BatchScoreRequest {
         subject: Some(Given::Profile(profile(key as i32))),
     });
     BatchScoreRequest {
+        age_as_of: None,
         as_of: Some(day(2017, 5, 19)),
         subjects: subjects.collect(),
         rule_set_id: None,

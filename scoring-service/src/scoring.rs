@@ -22,8 +22,27 @@ pub struct Scorer {
 /// What all subjects of a request share.
 struct Terms<'a> {
     as_of: Date,
+    /// The date whose age counts, where it is not that of the score.
+    age_as_of: Option<Date>,
     rules: Rules<'a>,
     view: pb::ScoreView,
+}
+
+impl Terms<'_> {
+    /// The assessment of a profile. With the age of another date there is no next change to tell: the
+    /// birthdays are not the person's.
+    fn assess(&self, profile: &crs::Profile) -> crs::Assessment {
+        match self.age_as_of {
+            None => self.rules.assess(profile, self.as_of),
+            Some(earlier) => {
+                let younger = profile.clone().with_age_of(earlier, self.as_of);
+                crs::Assessment {
+                    next_change: None,
+                    ..self.rules.assess(&younger, self.as_of)
+                }
+            }
+        }
+    }
 }
 
 /// Facts or factors, as they came.
@@ -55,6 +74,7 @@ impl Scorer {
         });
         let terms = self.terms(
             request.as_of.as_ref(),
+            request.age_as_of.as_ref(),
             request.rule_set_id.as_deref(),
             request.view,
         );
@@ -90,6 +110,7 @@ impl Scorer {
         let id = request.rule_set_id.as_deref();
         let terms = self.read_terms(
             (request.as_of.as_ref(), "as_of"),
+            request.age_as_of.as_ref(),
             id,
             request.view,
             path,
@@ -181,7 +202,7 @@ impl Scorer {
     fn answer(&self, terms: &Terms<'_>, subject: &Read<'_>) -> pb::Score {
         match subject {
             Read::Profile(profile, message) => {
-                let assessment = terms.rules.assess(profile, terms.as_of);
+                let assessment = terms.assess(profile);
                 assessed_message(&assessment, &terms.rules, message, terms.view)
             }
             Read::Factors(factors) => {
@@ -194,12 +215,13 @@ impl Scorer {
     fn terms(
         &self,
         as_of: Option<&common::Date>,
+        age_as_of: Option<&common::Date>,
         rule_set_id: Option<&str>,
         view: Option<i32>,
     ) -> Result<Terms<'_>, Vec<Violation>> {
         let mut violations = Violations::default();
-        let as_of = (as_of, "as_of");
-        let terms = self.read_terms(as_of, rule_set_id, view, &Path::ROOT, &mut violations);
+        let (as_of, path) = ((as_of, "as_of"), &Path::ROOT);
+        let terms = self.read_terms(as_of, age_as_of, rule_set_id, view, path, &mut violations);
         violations.finish(terms)
     }
 
@@ -207,6 +229,7 @@ impl Scorer {
     fn read_terms(
         &self,
         (as_of, field): (Option<&common::Date>, &str),
+        age_as_of: Option<&common::Date>,
         rule_set_id: Option<&str>,
         view: Option<i32>,
         path: &Path<'_>,
@@ -214,6 +237,12 @@ impl Scorer {
     ) -> Option<Terms<'_>> {
         let view = read_view(view, &path.field("view"), violations);
         let as_of = self.read_as_of(as_of, &path.field(field), violations);
+        let age_as_of = match age_as_of {
+            None => Some(None),
+            Some(message) => {
+                read_age_as_of(message, as_of, &path.field("age_as_of"), violations).map(Some)
+            }
+        };
         let rules = match rule_set_id {
             Some(id) => self.read_rule_set(id, &path.field("rule_set_id"), violations),
             // A date that no rules govern was refused above.
@@ -221,6 +250,7 @@ impl Scorer {
         };
         Some(Terms {
             as_of: as_of?,
+            age_as_of: age_as_of?,
             rules: rules?,
             view: view?,
         })
@@ -300,6 +330,21 @@ fn both<A, B>(
             Err(wrong.flatten().collect())
         }
     }
+}
+
+fn read_age_as_of(
+    message: &common::Date,
+    as_of: Option<Date>,
+    path: &Path<'_>,
+    violations: &mut Violations,
+) -> Option<Date> {
+    let earlier = date(message, path, violations)?;
+    if as_of.is_some_and(|as_of| as_of < earlier) {
+        let description = format_args!("{earlier} lies after the date to score as of");
+        violations.add(path, Reason::Inconsistent, description);
+        return None;
+    }
+    Some(earlier)
 }
 
 fn read_view(

@@ -83,6 +83,7 @@ impl World {
             let record = ImportedProfile {
                 received_at: Some(timestamp(person.received_at)),
                 profile: Some(person.profile.clone()),
+                job_bank_registered: true,
             };
             file.write_all(&record.encode_length_delimited_to_vec())?;
         }
@@ -294,6 +295,7 @@ async fn an_import_tells_each_refusal_and_mends_a_break() -> Result<()> {
     for (place, person) in World::people()?.into_iter().take(5).enumerate() {
         let wrong = place == 2;
         let record = ImportedProfile {
+            job_bank_registered: true,
             received_at: Some(timestamp(person.received_at)),
             profile: Some(if wrong {
                 Profile::default()

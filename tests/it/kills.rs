@@ -119,6 +119,7 @@ async fn an_import_killed_in_the_middle_is_there_whole_or_not_at_all() -> Result
                     .map(|person| express_entry_proto::rounds::v1::ImportedProfile {
                         received_at: Some(crate::world::timestamp(person.received_at)),
                         profile: Some(person.profile.clone()),
+                        job_bank_registered: true,
                     });
             let request = express_entry_proto::rounds::v1::ImportCandidatesRequest {
                 request_id: "the-only-chunk".to_owned(),

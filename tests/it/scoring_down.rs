@@ -37,6 +37,7 @@ async fn submissions_and_rounds_wait_for_scoring_and_then_go_on() -> Result<()> 
     let submit = || SubmitCandidateRequest {
         request_id: id.clone(),
         profile: Some(people[0].profile.clone()),
+        job_bank_registered: true,
     };
     let refused = world
         .clients

@@ -4,9 +4,9 @@ use anyhow::{Context, Result};
 use express_entry_proto::common::v1::Program;
 use express_entry_proto::rounds::v1::import_result::Result as Imported;
 use express_entry_proto::rounds::v1::{
-    AdvanceClockRequest, CreateRoundRequest, GetScoreDistributionRequest, ImportCandidatesRequest,
-    ImportedProfile, Instruction, ListInvitationsRequest, PublishRoundRequest, Round,
-    RunRoundRequest,
+    AdvanceClockRequest, ApproveRoundRequest, CreateRoundRequest, GetScoreDistributionRequest,
+    ImportCandidatesRequest, ImportedProfile, Instruction, ListInvitationsRequest,
+    PublishRoundRequest, Round, RunRoundRequest,
 };
 use prost_types::Timestamp;
 use tempfile::TempDir;
@@ -55,6 +55,7 @@ impl World {
         let profiles = people.iter().map(|person| ImportedProfile {
             received_at: Some(timestamp(person.received_at)),
             profile: Some(person.profile.clone()),
+            job_bank_registered: true,
         });
         let chunk = ImportCandidatesRequest {
             request_id: id.to_owned(),
@@ -86,7 +87,7 @@ impl World {
                 }),
                 invitations: Some(invitations),
                 program: Some(program.into()),
-                rule_set_id: None,
+                ..Instruction::default()
             };
             let mut rounds = self.clients.rounds.clone();
             let instruction = Some(instruction);
@@ -94,13 +95,23 @@ impl World {
                 .create_round(CreateRoundRequest {
                     request_id: request_id(),
                     instruction,
+                    officer: "first.officer".to_owned(),
                 })
                 .await?;
             let round_number = number.to_owned();
+            let officer = "second.officer".to_owned();
+            rounds
+                .approve_round(ApproveRoundRequest {
+                    request_id: request_id(),
+                    round_number: round_number.clone(),
+                    officer: officer.clone(),
+                })
+                .await?;
             rounds
                 .publish_round(PublishRoundRequest {
                     request_id: request_id(),
                     round_number,
+                    officer,
                 })
                 .await?;
         }

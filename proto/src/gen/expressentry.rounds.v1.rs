@@ -32,6 +32,40 @@ pub struct Candidate {
     /// The facts. Absent in lists.
     #[prost(message, optional, tag = "9")]
     pub profile: ::core::option::Option<super::super::common::v1::Profile>,
+    /// The nomination offered and not yet answered. Absent: none.
+    #[prost(message, optional, tag = "10")]
+    pub nomination_offer: ::core::option::Option<NominationOffer>,
+    /// When the invitation lapses, or would have. Absent: not invited.
+    #[prost(message, optional, tag = "11")]
+    pub invitation_ends_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// Whether the province took the nomination back that the invitation rests
+    /// on: an application will fall short.
+    #[prost(bool, tag = "12")]
+    pub nomination_withdrawn: bool,
+    /// How the application was judged. Absent: none was received.
+    #[prost(message, optional, tag = "13")]
+    pub application: ::core::option::Option<ApplicationJudgement>,
+}
+/// A nomination that a province offers.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct NominationOffer {
+    /// The province.
+    #[prost(enumeration = "super::super::common::v1::Province", tag = "1")]
+    pub province: i32,
+    /// When the offer lapses if it is not accepted.
+    #[prost(message, optional, tag = "2")]
+    pub ends_at: ::core::option::Option<::prost_types::Timestamp>,
+}
+/// How an application was judged against the round that invited (IRPA 11.2).
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ApplicationJudgement {
+    /// Whether everything that the invitation rested on held when it was issued
+    /// and when the application was received.
+    #[prost(bool, tag = "1")]
+    pub meets_requirements: bool,
+    /// What the application falls short of; empty when it meets all.
+    #[prost(enumeration = "Shortfall", repeated, tag = "2")]
+    pub shortfalls: ::prost::alloc::vec::Vec<i32>,
 }
 /// What the scoring service said of a candidate as of a date.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -56,6 +90,13 @@ pub struct Assessment {
     /// score is the best that can be told.
     #[prost(bool, tag = "6")]
     pub rule_set_superseded: bool,
+    /// Versions of categories that the candidate belongs to, such as
+    /// "healthcare-v3", as the scoring service names them.
+    #[prost(string, repeated, tag = "7")]
+    pub eligible_categories: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Whether a job offer qualifies as arranged employment.
+    #[prost(bool, tag = "8")]
+    pub arranged_employment: bool,
 }
 /// A candidate's place in a ranking.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -111,6 +152,18 @@ pub enum CandidateState {
     Expired = 5,
     /// Invited to apply for permanent residence.
     Invited = 6,
+    /// Eligible, and not in the pool before registration with Job Bank, which
+    /// was mandatory to 2017-06-05 without a qualifying job offer or nomination.
+    PendingJobBank = 7,
+    /// Did not register with Job Bank within 30 days: dead.
+    RegistrationLapsed = 8,
+    /// A nominee in the pool whose province took the nomination back: dead; a
+    /// new profile may be submitted at once.
+    NominationWithdrawn = 9,
+    /// Did not answer the invitation in time (IRPA 10.1(6)): dead.
+    InvitationLapsed = 10,
+    /// Applied for permanent residence.
+    Applied = 11,
 }
 impl CandidateState {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -126,6 +179,11 @@ impl CandidateState {
             Self::Withdrawn => "CANDIDATE_STATE_WITHDRAWN",
             Self::Expired => "CANDIDATE_STATE_EXPIRED",
             Self::Invited => "CANDIDATE_STATE_INVITED",
+            Self::PendingJobBank => "CANDIDATE_STATE_PENDING_JOB_BANK",
+            Self::RegistrationLapsed => "CANDIDATE_STATE_REGISTRATION_LAPSED",
+            Self::NominationWithdrawn => "CANDIDATE_STATE_NOMINATION_WITHDRAWN",
+            Self::InvitationLapsed => "CANDIDATE_STATE_INVITATION_LAPSED",
+            Self::Applied => "CANDIDATE_STATE_APPLIED",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -138,6 +196,65 @@ impl CandidateState {
             "CANDIDATE_STATE_WITHDRAWN" => Some(Self::Withdrawn),
             "CANDIDATE_STATE_EXPIRED" => Some(Self::Expired),
             "CANDIDATE_STATE_INVITED" => Some(Self::Invited),
+            "CANDIDATE_STATE_PENDING_JOB_BANK" => Some(Self::PendingJobBank),
+            "CANDIDATE_STATE_REGISTRATION_LAPSED" => Some(Self::RegistrationLapsed),
+            "CANDIDATE_STATE_NOMINATION_WITHDRAWN" => Some(Self::NominationWithdrawn),
+            "CANDIDATE_STATE_INVITATION_LAPSED" => Some(Self::InvitationLapsed),
+            "CANDIDATE_STATE_APPLIED" => Some(Self::Applied),
+            _ => None,
+        }
+    }
+}
+/// What an application falls short of. A birthday after the invitation is
+/// forgiven: the age is that of the day of the round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Shortfall {
+    /// Never sent.
+    Unspecified = 0,
+    /// Not eligible, when invited, for the program invited in.
+    ProgramWhenInvited = 1,
+    /// Not eligible, when the application was received, for the program invited in.
+    ProgramWhenReceived = 2,
+    /// Not in the category of the round when invited.
+    CategoryWhenInvited = 3,
+    /// Not in the category of the round when the application was received.
+    CategoryWhenReceived = 4,
+    /// Scored below the cut-off of the round when invited.
+    ScoreWhenInvited = 5,
+    /// Scored below the cut-off of the round when the application was received.
+    ScoreWhenReceived = 6,
+    /// The province took its nomination back.
+    NominationWithdrawn = 7,
+}
+impl Shortfall {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "SHORTFALL_UNSPECIFIED",
+            Self::ProgramWhenInvited => "SHORTFALL_PROGRAM_WHEN_INVITED",
+            Self::ProgramWhenReceived => "SHORTFALL_PROGRAM_WHEN_RECEIVED",
+            Self::CategoryWhenInvited => "SHORTFALL_CATEGORY_WHEN_INVITED",
+            Self::CategoryWhenReceived => "SHORTFALL_CATEGORY_WHEN_RECEIVED",
+            Self::ScoreWhenInvited => "SHORTFALL_SCORE_WHEN_INVITED",
+            Self::ScoreWhenReceived => "SHORTFALL_SCORE_WHEN_RECEIVED",
+            Self::NominationWithdrawn => "SHORTFALL_NOMINATION_WITHDRAWN",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "SHORTFALL_UNSPECIFIED" => Some(Self::Unspecified),
+            "SHORTFALL_PROGRAM_WHEN_INVITED" => Some(Self::ProgramWhenInvited),
+            "SHORTFALL_PROGRAM_WHEN_RECEIVED" => Some(Self::ProgramWhenReceived),
+            "SHORTFALL_CATEGORY_WHEN_INVITED" => Some(Self::CategoryWhenInvited),
+            "SHORTFALL_CATEGORY_WHEN_RECEIVED" => Some(Self::CategoryWhenReceived),
+            "SHORTFALL_SCORE_WHEN_INVITED" => Some(Self::ScoreWhenInvited),
+            "SHORTFALL_SCORE_WHEN_RECEIVED" => Some(Self::ScoreWhenReceived),
+            "SHORTFALL_NOMINATION_WITHDRAWN" => Some(Self::NominationWithdrawn),
             _ => None,
         }
     }
@@ -612,14 +729,23 @@ pub struct Instruction {
     /// Number of invitations to issue at most, 0 to 1,000,000. Required.
     #[prost(int64, optional, tag = "3")]
     pub invitations: ::core::option::Option<i64>,
-    /// The program whose candidates are ranked and invited. Absent: the general
-    /// ranking of the whole pool.
+    /// The program whose candidates are ranked and invited. Not with category_id.
+    /// Neither: the general ranking of the whole pool.
     #[prost(enumeration = "super::super::common::v1::Program", optional, tag = "4")]
     pub program: ::core::option::Option<i32>,
     /// The rule set to score by. Absent: the one that governs the round's date.
     /// Required for a date governed by a rule set that is not computable.
     #[prost(string, optional, tag = "5")]
     pub rule_set_id: ::core::option::Option<::prost::alloc::string::String>,
+    /// The version of a category whose members are ranked and invited, nominees
+    /// left out, such as "french-v2" (rounds since 2023-06-28). Not with program.
+    #[prost(string, optional, tag = "6")]
+    pub category_id: ::core::option::Option<::prost::alloc::string::String>,
+    /// The rank required as a score, 0 to 1200: nobody below it is invited (the
+    /// form of rounds to 2017-11-01). Absent: the first of the ranking are
+    /// invited, whatever they score.
+    #[prost(int32, optional, tag = "7")]
+    pub required_score: ::core::option::Option<i32>,
 }
 /// A round of invitations.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -633,6 +759,12 @@ pub struct Round {
     /// What came of it. Absent until completed.
     #[prost(message, optional, tag = "3")]
     pub result: ::core::option::Option<RoundResult>,
+    /// Who wrote the instruction as it is.
+    #[prost(string, tag = "4")]
+    pub written_by: ::prost::alloc::string::String,
+    /// Who approved it, never who wrote it. Empty: nobody yet.
+    #[prost(string, tag = "5")]
+    pub approved_by: ::prost::alloc::string::String,
 }
 /// What came of a round, or would.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -701,6 +833,10 @@ pub struct Invitation {
     /// When the invitation was issued: the instant of the round.
     #[prost(message, optional, tag = "7")]
     pub issued_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// When the invitation lapses if nobody answers it: 60 or 90 days after
+    /// issue, by the day of issue.
+    #[prost(message, optional, tag = "8")]
+    pub ends_at: ::core::option::Option<::prost_types::Timestamp>,
 }
 /// Where a round stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
@@ -708,7 +844,7 @@ pub struct Invitation {
 pub enum RoundState {
     /// Never sent.
     Unspecified = 0,
-    /// Written down, not published: can be published or cancelled.
+    /// Written down, not approved: can be revised, approved or cancelled.
     Draft = 1,
     /// Published: runs at its instant, or as soon after as it can.
     Published = 2,
@@ -716,6 +852,10 @@ pub enum RoundState {
     Completed = 3,
     /// Cancelled before it ran.
     Cancelled = 4,
+    /// Approved by a second person, not published.
+    Approved = 5,
+    /// Published and its instant has come: waits for what it needs.
+    Due = 6,
 }
 impl RoundState {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -729,6 +869,8 @@ impl RoundState {
             Self::Published => "ROUND_STATE_PUBLISHED",
             Self::Completed => "ROUND_STATE_COMPLETED",
             Self::Cancelled => "ROUND_STATE_CANCELLED",
+            Self::Approved => "ROUND_STATE_APPROVED",
+            Self::Due => "ROUND_STATE_DUE",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -739,6 +881,8 @@ impl RoundState {
             "ROUND_STATE_PUBLISHED" => Some(Self::Published),
             "ROUND_STATE_COMPLETED" => Some(Self::Completed),
             "ROUND_STATE_CANCELLED" => Some(Self::Cancelled),
+            "ROUND_STATE_APPROVED" => Some(Self::Approved),
+            "ROUND_STATE_DUE" => Some(Self::Due),
             _ => None,
         }
     }
@@ -757,7 +901,10 @@ pub struct Event {
     pub occurred_at: ::core::option::Option<::prost_types::Timestamp>,
     /// What happened. A reader that meets a kind it does not know must stop: it
     /// cannot tell what the pool is from there on.
-    #[prost(oneof = "event::Event", tags = "3, 4, 5, 6, 7, 8, 9, 10, 11")]
+    #[prost(
+        oneof = "event::Event",
+        tags = "3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25"
+    )]
     pub event: ::core::option::Option<event::Event>,
 }
 /// Nested message and enum types in `Event`.
@@ -793,6 +940,48 @@ pub mod event {
         /// A round has run.
         #[prost(message, tag = "11")]
         RoundCompleted(super::RoundCompleted),
+        /// Somebody waiting for it registered with Job Bank.
+        #[prost(message, tag = "12")]
+        JobBankRegistered(super::JobBankRegistered),
+        /// Registration with Job Bank became voluntary for somebody waiting for it.
+        #[prost(message, tag = "13")]
+        JobBankWaived(super::JobBankWaived),
+        /// Somebody did not register with Job Bank in time.
+        #[prost(message, tag = "14")]
+        RegistrationLapsed(super::RegistrationLapsed),
+        /// A province offered a nomination.
+        #[prost(message, tag = "15")]
+        NominationOffered(super::NominationOffered),
+        /// A nomination was accepted.
+        #[prost(message, tag = "16")]
+        NominationAccepted(super::NominationAccepted),
+        /// A nomination was refused.
+        #[prost(message, tag = "17")]
+        NominationRefused(super::NominationRefused),
+        /// A nomination was not accepted in time.
+        #[prost(message, tag = "18")]
+        NominationLapsed(super::NominationLapsed),
+        /// A province took its nomination back.
+        #[prost(message, tag = "19")]
+        NominationWithdrawn(super::NominationWithdrawn),
+        /// The instruction of a round not yet published was replaced.
+        #[prost(message, tag = "20")]
+        RoundRevised(super::RoundRevised),
+        /// A draft was approved by a second person.
+        #[prost(message, tag = "21")]
+        RoundApproved(super::RoundApproved),
+        /// An invitation was declined.
+        #[prost(message, tag = "22")]
+        InvitationDeclined(super::InvitationDeclined),
+        /// An invitation was not answered in time.
+        #[prost(message, tag = "23")]
+        InvitationLapsed(super::InvitationLapsed),
+        /// An invitation issued in error was cancelled.
+        #[prost(message, tag = "24")]
+        InvitationCancelled(super::InvitationCancelled),
+        /// An application was received and judged.
+        #[prost(message, tag = "25")]
+        ApplicationReceived(super::ApplicationReceived),
     }
 }
 /// A profile was received and scored. The candidate is in the pool, or not
@@ -811,6 +1000,78 @@ pub struct CandidateReceived {
     /// The facts as they were received.
     #[prost(message, optional, tag = "4")]
     pub profile: ::core::option::Option<super::super::common::v1::Profile>,
+    /// Whether the person was registered with Job Bank already. Before
+    /// 2017-06-06 somebody who is not, and has neither a qualifying job offer nor
+    /// a nomination, waits outside the pool.
+    #[prost(bool, tag = "5")]
+    pub job_bank_registered: bool,
+}
+/// Somebody waiting for it registered with Job Bank, and is in the pool.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct JobBankRegistered {
+    /// Which candidate.
+    #[prost(int64, tag = "1")]
+    pub candidate_number: i64,
+}
+/// Registration with Job Bank became voluntary: somebody waiting for it is in the pool.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct JobBankWaived {
+    /// Which candidate.
+    #[prost(int64, tag = "1")]
+    pub candidate_number: i64,
+}
+/// Somebody did not register with Job Bank within the time given.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RegistrationLapsed {
+    /// Which candidate.
+    #[prost(int64, tag = "1")]
+    pub candidate_number: i64,
+}
+/// A province offered a nomination to somebody in the pool.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct NominationOffered {
+    /// Which candidate.
+    #[prost(int64, tag = "1")]
+    pub candidate_number: i64,
+    /// The province.
+    #[prost(enumeration = "super::super::common::v1::Province", tag = "2")]
+    pub province: i32,
+}
+/// A nomination was accepted and is now among the facts.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct NominationAccepted {
+    /// Which candidate.
+    #[prost(int64, tag = "1")]
+    pub candidate_number: i64,
+    /// Score and programs with it.
+    #[prost(message, optional, tag = "2")]
+    pub assessment: ::core::option::Option<Assessment>,
+    /// The facts with it.
+    #[prost(message, optional, tag = "3")]
+    pub profile: ::core::option::Option<super::super::common::v1::Profile>,
+}
+/// A nomination was refused.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct NominationRefused {
+    /// Which candidate.
+    #[prost(int64, tag = "1")]
+    pub candidate_number: i64,
+}
+/// A nomination was not accepted within the time given.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct NominationLapsed {
+    /// Which candidate.
+    #[prost(int64, tag = "1")]
+    pub candidate_number: i64,
+}
+/// A province took its nomination back. An offer falls; a nominee in the pool
+/// leaves it; a nominee who is invited keeps an invitation that can no longer
+/// be used.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct NominationWithdrawn {
+    /// Which candidate.
+    #[prost(int64, tag = "1")]
+    pub candidate_number: i64,
 }
 /// The facts of a candidate in the pool were replaced and scored anew. The
 /// candidate leaves the pool when the assessment names no program.
@@ -864,13 +1125,40 @@ pub struct RoundCreated {
     /// The instruction.
     #[prost(message, optional, tag = "1")]
     pub instruction: ::core::option::Option<Instruction>,
+    /// Who wrote it.
+    #[prost(string, tag = "2")]
+    pub officer: ::prost::alloc::string::String,
 }
-/// A round was published: it runs at its instant.
+/// The instruction of a round not yet published was replaced: it is a draft
+/// again.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RoundRevised {
+    /// The instruction.
+    #[prost(message, optional, tag = "1")]
+    pub instruction: ::core::option::Option<Instruction>,
+    /// Who wrote it.
+    #[prost(string, tag = "2")]
+    pub officer: ::prost::alloc::string::String,
+}
+/// A draft was approved by another person than who wrote it.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RoundApproved {
+    /// Which round.
+    #[prost(string, tag = "1")]
+    pub round_number: ::prost::alloc::string::String,
+    /// Who approved it.
+    #[prost(string, tag = "2")]
+    pub officer: ::prost::alloc::string::String,
+}
+/// An approved round was published: it runs at its instant.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RoundPublished {
     /// Which round.
     #[prost(string, tag = "1")]
     pub round_number: ::prost::alloc::string::String,
+    /// Who published it.
+    #[prost(string, tag = "2")]
+    pub officer: ::prost::alloc::string::String,
 }
 /// A round was cancelled before it ran.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -878,6 +1166,9 @@ pub struct RoundCancelled {
     /// Which round.
     #[prost(string, tag = "1")]
     pub round_number: ::prost::alloc::string::String,
+    /// Who cancelled it.
+    #[prost(string, tag = "2")]
+    pub officer: ::prost::alloc::string::String,
 }
 /// A round has run, whole.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -891,6 +1182,59 @@ pub struct RoundCompleted {
     /// The invitations by rank. Those invited left the pool.
     #[prost(message, repeated, tag = "3")]
     pub invitations: ::prost::alloc::vec::Vec<Invitation>,
+}
+/// An invitation was declined. The person is back in the pool, with the same
+/// time of receipt, when the assessment names a program and the year of the
+/// profile has not passed.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct InvitationDeclined {
+    /// Which candidate.
+    #[prost(int64, tag = "1")]
+    pub candidate_number: i64,
+    /// Score and programs as of the day.
+    #[prost(message, optional, tag = "2")]
+    pub assessment: ::core::option::Option<Assessment>,
+}
+/// An invitation was not answered within its validity. The profile can never
+/// be invited again.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct InvitationLapsed {
+    /// Which candidate.
+    #[prost(int64, tag = "1")]
+    pub candidate_number: i64,
+}
+/// An invitation issued in error was cancelled (IRPA 10.2(5)). The person is
+/// back in the pool as after declining.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct InvitationCancelled {
+    /// Which candidate.
+    #[prost(int64, tag = "1")]
+    pub candidate_number: i64,
+    /// Score and programs as of the day.
+    #[prost(message, optional, tag = "2")]
+    pub assessment: ::core::option::Option<Assessment>,
+    /// Who cancelled it.
+    #[prost(string, tag = "3")]
+    pub officer: ::prost::alloc::string::String,
+}
+/// An application was received, and judged against the round that invited.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ApplicationReceived {
+    /// Which candidate.
+    #[prost(int64, tag = "1")]
+    pub candidate_number: i64,
+    /// How it was judged.
+    #[prost(message, optional, tag = "2")]
+    pub judgement: ::core::option::Option<ApplicationJudgement>,
+    /// The facts of the application as of the day of the round, under its rule set.
+    #[prost(message, optional, tag = "3")]
+    pub when_invited: ::core::option::Option<Assessment>,
+    /// The same as of the day of receipt, with the age of the day of the round.
+    #[prost(message, optional, tag = "4")]
+    pub when_received: ::core::option::Option<Assessment>,
+    /// The facts of the application, where they are not those of the candidate.
+    #[prost(message, optional, tag = "5")]
+    pub profile: ::core::option::Option<super::super::common::v1::Profile>,
 }
 /// Request to follow the pool.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1025,6 +1369,34 @@ pub enum EventKind {
     RoundCancelled = 10,
     /// RoundCompleted.
     RoundCompleted = 11,
+    /// JobBankRegistered.
+    JobBankRegistered = 12,
+    /// JobBankWaived.
+    JobBankWaived = 13,
+    /// RegistrationLapsed.
+    RegistrationLapsed = 14,
+    /// NominationOffered.
+    NominationOffered = 15,
+    /// NominationAccepted.
+    NominationAccepted = 16,
+    /// NominationRefused.
+    NominationRefused = 17,
+    /// NominationLapsed.
+    NominationLapsed = 18,
+    /// NominationWithdrawn.
+    NominationWithdrawn = 19,
+    /// RoundRevised.
+    RoundRevised = 20,
+    /// RoundApproved.
+    RoundApproved = 21,
+    /// InvitationDeclined.
+    InvitationDeclined = 22,
+    /// InvitationLapsed.
+    InvitationLapsed = 23,
+    /// InvitationCancelled.
+    InvitationCancelled = 24,
+    /// ApplicationReceived.
+    ApplicationReceived = 25,
 }
 impl EventKind {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -1043,6 +1415,20 @@ impl EventKind {
             Self::RoundPublished => "EVENT_KIND_ROUND_PUBLISHED",
             Self::RoundCancelled => "EVENT_KIND_ROUND_CANCELLED",
             Self::RoundCompleted => "EVENT_KIND_ROUND_COMPLETED",
+            Self::JobBankRegistered => "EVENT_KIND_JOB_BANK_REGISTERED",
+            Self::JobBankWaived => "EVENT_KIND_JOB_BANK_WAIVED",
+            Self::RegistrationLapsed => "EVENT_KIND_REGISTRATION_LAPSED",
+            Self::NominationOffered => "EVENT_KIND_NOMINATION_OFFERED",
+            Self::NominationAccepted => "EVENT_KIND_NOMINATION_ACCEPTED",
+            Self::NominationRefused => "EVENT_KIND_NOMINATION_REFUSED",
+            Self::NominationLapsed => "EVENT_KIND_NOMINATION_LAPSED",
+            Self::NominationWithdrawn => "EVENT_KIND_NOMINATION_WITHDRAWN",
+            Self::RoundRevised => "EVENT_KIND_ROUND_REVISED",
+            Self::RoundApproved => "EVENT_KIND_ROUND_APPROVED",
+            Self::InvitationDeclined => "EVENT_KIND_INVITATION_DECLINED",
+            Self::InvitationLapsed => "EVENT_KIND_INVITATION_LAPSED",
+            Self::InvitationCancelled => "EVENT_KIND_INVITATION_CANCELLED",
+            Self::ApplicationReceived => "EVENT_KIND_APPLICATION_RECEIVED",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -1058,6 +1444,20 @@ impl EventKind {
             "EVENT_KIND_ROUND_PUBLISHED" => Some(Self::RoundPublished),
             "EVENT_KIND_ROUND_CANCELLED" => Some(Self::RoundCancelled),
             "EVENT_KIND_ROUND_COMPLETED" => Some(Self::RoundCompleted),
+            "EVENT_KIND_JOB_BANK_REGISTERED" => Some(Self::JobBankRegistered),
+            "EVENT_KIND_JOB_BANK_WAIVED" => Some(Self::JobBankWaived),
+            "EVENT_KIND_REGISTRATION_LAPSED" => Some(Self::RegistrationLapsed),
+            "EVENT_KIND_NOMINATION_OFFERED" => Some(Self::NominationOffered),
+            "EVENT_KIND_NOMINATION_ACCEPTED" => Some(Self::NominationAccepted),
+            "EVENT_KIND_NOMINATION_REFUSED" => Some(Self::NominationRefused),
+            "EVENT_KIND_NOMINATION_LAPSED" => Some(Self::NominationLapsed),
+            "EVENT_KIND_NOMINATION_WITHDRAWN" => Some(Self::NominationWithdrawn),
+            "EVENT_KIND_ROUND_REVISED" => Some(Self::RoundRevised),
+            "EVENT_KIND_ROUND_APPROVED" => Some(Self::RoundApproved),
+            "EVENT_KIND_INVITATION_DECLINED" => Some(Self::InvitationDeclined),
+            "EVENT_KIND_INVITATION_LAPSED" => Some(Self::InvitationLapsed),
+            "EVENT_KIND_INVITATION_CANCELLED" => Some(Self::InvitationCancelled),
+            "EVENT_KIND_APPLICATION_RECEIVED" => Some(Self::ApplicationReceived),
             _ => None,
         }
     }
@@ -1391,6 +1791,1302 @@ pub mod event_service_server {
         const NAME: &'static str = SERVICE_NAME;
     }
 }
+/// Request to decline an invitation.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeclineInvitationRequest {
+    /// Makes the call safe to repeat. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Which candidate. Required, 1 or more.
+    #[prost(int64, tag = "2")]
+    pub candidate_number: i64,
+}
+/// An invitation declined.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct DeclineInvitationResponse {
+    /// The candidate, without the facts.
+    #[prost(message, optional, tag = "1")]
+    pub candidate: ::core::option::Option<Candidate>,
+}
+/// Request to cancel an invitation issued in error.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CancelInvitationRequest {
+    /// Makes the call safe to repeat. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Which candidate. Required, 1 or more.
+    #[prost(int64, tag = "2")]
+    pub candidate_number: i64,
+    /// Who cancels it; see RoundService. Required.
+    #[prost(string, tag = "3")]
+    pub officer: ::prost::alloc::string::String,
+}
+/// An invitation cancelled.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CancelInvitationResponse {
+    /// The candidate, without the facts.
+    #[prost(message, optional, tag = "1")]
+    pub candidate: ::core::option::Option<Candidate>,
+}
+/// Request to receive an application.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ReceiveApplicationRequest {
+    /// Makes the call safe to repeat. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Which candidate. Required, 1 or more.
+    #[prost(int64, tag = "2")]
+    pub candidate_number: i64,
+    /// The facts of the application. Absent: those of the candidate.
+    #[prost(message, optional, tag = "3")]
+    pub profile: ::core::option::Option<super::super::common::v1::Profile>,
+}
+/// An application received.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ReceiveApplicationResponse {
+    /// The candidate with the judgement, without the facts.
+    #[prost(message, optional, tag = "1")]
+    pub candidate: ::core::option::Option<Candidate>,
+}
+/// Generated client implementations.
+pub mod invitation_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// Invitations to apply, followed to their end.
+    ///
+    /// Changes carry a request_id as in PoolService, and errors are those of
+    /// PoolService. NOT_FOUND: there is no such candidate. FAILED_PRECONDITION: the
+    /// candidate holds no invitation, or it has lapsed.
+    #[derive(Debug, Clone)]
+    pub struct InvitationServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl<T> InvitationServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InvitationServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            InvitationServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Declines an invitation. The candidate is scored anew and is back in the
+        /// pool with the same time of receipt, if still eligible and within the year.
+        pub async fn decline_invitation(
+            &mut self,
+            request: impl tonic::IntoRequest<super::DeclineInvitationRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::DeclineInvitationResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/expressentry.rounds.v1.InvitationService/DeclineInvitation",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "expressentry.rounds.v1.InvitationService",
+                        "DeclineInvitation",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Cancels an invitation issued in error (IRPA 10.2(5)). The candidate is back
+        /// in the pool as after declining.
+        pub async fn cancel_invitation(
+            &mut self,
+            request: impl tonic::IntoRequest<super::CancelInvitationRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::CancelInvitationResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/expressentry.rounds.v1.InvitationService/CancelInvitation",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "expressentry.rounds.v1.InvitationService",
+                        "CancelInvitation",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Receives an application for permanent residence and judges it against the
+        /// round: program, category and cut-off must hold when invited and today,
+        /// under the rule set of the round; a birthday in between is forgiven.
+        pub async fn receive_application(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ReceiveApplicationRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReceiveApplicationResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/expressentry.rounds.v1.InvitationService/ReceiveApplication",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "expressentry.rounds.v1.InvitationService",
+                        "ReceiveApplication",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod invitation_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with InvitationServiceServer.
+    #[async_trait]
+    pub trait InvitationService: std::marker::Send + std::marker::Sync + 'static {
+        /// Declines an invitation. The candidate is scored anew and is back in the
+        /// pool with the same time of receipt, if still eligible and within the year.
+        async fn decline_invitation(
+            &self,
+            request: tonic::Request<super::DeclineInvitationRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::DeclineInvitationResponse>,
+            tonic::Status,
+        >;
+        /// Cancels an invitation issued in error (IRPA 10.2(5)). The candidate is back
+        /// in the pool as after declining.
+        async fn cancel_invitation(
+            &self,
+            request: tonic::Request<super::CancelInvitationRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::CancelInvitationResponse>,
+            tonic::Status,
+        >;
+        /// Receives an application for permanent residence and judges it against the
+        /// round: program, category and cut-off must hold when invited and today,
+        /// under the rule set of the round; a birthday in between is forgiven.
+        async fn receive_application(
+            &self,
+            request: tonic::Request<super::ReceiveApplicationRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReceiveApplicationResponse>,
+            tonic::Status,
+        >;
+    }
+    /// Invitations to apply, followed to their end.
+    ///
+    /// Changes carry a request_id as in PoolService, and errors are those of
+    /// PoolService. NOT_FOUND: there is no such candidate. FAILED_PRECONDITION: the
+    /// candidate holds no invitation, or it has lapsed.
+    #[derive(Debug)]
+    pub struct InvitationServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> InvitationServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for InvitationServiceServer<T>
+    where
+        T: InvitationService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/expressentry.rounds.v1.InvitationService/DeclineInvitation" => {
+                    #[allow(non_camel_case_types)]
+                    struct DeclineInvitationSvc<T: InvitationService>(pub Arc<T>);
+                    impl<
+                        T: InvitationService,
+                    > tonic::server::UnaryService<super::DeclineInvitationRequest>
+                    for DeclineInvitationSvc<T> {
+                        type Response = super::DeclineInvitationResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::DeclineInvitationRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as InvitationService>::decline_invitation(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = DeclineInvitationSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/expressentry.rounds.v1.InvitationService/CancelInvitation" => {
+                    #[allow(non_camel_case_types)]
+                    struct CancelInvitationSvc<T: InvitationService>(pub Arc<T>);
+                    impl<
+                        T: InvitationService,
+                    > tonic::server::UnaryService<super::CancelInvitationRequest>
+                    for CancelInvitationSvc<T> {
+                        type Response = super::CancelInvitationResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::CancelInvitationRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as InvitationService>::cancel_invitation(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = CancelInvitationSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/expressentry.rounds.v1.InvitationService/ReceiveApplication" => {
+                    #[allow(non_camel_case_types)]
+                    struct ReceiveApplicationSvc<T: InvitationService>(pub Arc<T>);
+                    impl<
+                        T: InvitationService,
+                    > tonic::server::UnaryService<super::ReceiveApplicationRequest>
+                    for ReceiveApplicationSvc<T> {
+                        type Response = super::ReceiveApplicationResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ReceiveApplicationRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as InvitationService>::receive_application(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ReceiveApplicationSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for InvitationServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "expressentry.rounds.v1.InvitationService";
+    impl<T> tonic::server::NamedService for InvitationServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
+/// Request to offer a nomination.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct OfferNominationRequest {
+    /// Makes the call safe to repeat. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Which candidate. Required, 1 or more.
+    #[prost(int64, tag = "2")]
+    pub candidate_number: i64,
+    /// The province. Required; neither Quebec nor Nunavut.
+    #[prost(enumeration = "super::super::common::v1::Province", tag = "3")]
+    pub province: i32,
+}
+/// A nomination offered.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct OfferNominationResponse {
+    /// The candidate, without the facts.
+    #[prost(message, optional, tag = "1")]
+    pub candidate: ::core::option::Option<Candidate>,
+}
+/// Request to accept a nomination.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AcceptNominationRequest {
+    /// Makes the call safe to repeat. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Which candidate. Required, 1 or more.
+    #[prost(int64, tag = "2")]
+    pub candidate_number: i64,
+}
+/// A nomination accepted.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct AcceptNominationResponse {
+    /// The candidate, without the facts.
+    #[prost(message, optional, tag = "1")]
+    pub candidate: ::core::option::Option<Candidate>,
+}
+/// Request to refuse a nomination.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RefuseNominationRequest {
+    /// Makes the call safe to repeat. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Which candidate. Required, 1 or more.
+    #[prost(int64, tag = "2")]
+    pub candidate_number: i64,
+}
+/// A nomination refused.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RefuseNominationResponse {
+    /// The candidate, without the facts.
+    #[prost(message, optional, tag = "1")]
+    pub candidate: ::core::option::Option<Candidate>,
+}
+/// Request to take a nomination back.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WithdrawNominationRequest {
+    /// Makes the call safe to repeat. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Which candidate. Required, 1 or more.
+    #[prost(int64, tag = "2")]
+    pub candidate_number: i64,
+    /// The province whose nomination it is. Required.
+    #[prost(enumeration = "super::super::common::v1::Province", tag = "3")]
+    pub province: i32,
+}
+/// A nomination taken back.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct WithdrawNominationResponse {
+    /// The candidate, without the facts.
+    #[prost(message, optional, tag = "1")]
+    pub candidate: ::core::option::Option<Candidate>,
+}
+/// Request to record a registration with Job Bank.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RegisterWithJobBankRequest {
+    /// Makes the call safe to repeat. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Which candidate. Required, 1 or more.
+    #[prost(int64, tag = "2")]
+    pub candidate_number: i64,
+}
+/// A registration recorded.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RegisterWithJobBankResponse {
+    /// The candidate, without the facts.
+    #[prost(message, optional, tag = "1")]
+    pub candidate: ::core::option::Option<Candidate>,
+}
+/// Generated client implementations.
+pub mod nomination_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// Nominations by provinces, and registration with Job Bank: what others do
+    /// about a candidate in the pool.
+    ///
+    /// Changes carry a request_id as in PoolService, and errors are those of
+    /// PoolService. NOT_FOUND: there is no such candidate. FAILED_PRECONDITION: the
+    /// candidate does not stand where the call needs it; the message tells where.
+    #[derive(Debug, Clone)]
+    pub struct NominationServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl<T> NominationServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> NominationServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            NominationServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Offers a nomination to a candidate in the pool, who has 30 days to accept
+        /// or refuse it. FAILED_PRECONDITION: a nomination is offered or accepted already.
+        pub async fn offer_nomination(
+            &mut self,
+            request: impl tonic::IntoRequest<super::OfferNominationRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::OfferNominationResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/expressentry.rounds.v1.NominationService/OfferNomination",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "expressentry.rounds.v1.NominationService",
+                        "OfferNomination",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Accepts the nomination offered: it is among the facts from today on, and
+        /// the candidate is scored anew. The time of receipt stays.
+        pub async fn accept_nomination(
+            &mut self,
+            request: impl tonic::IntoRequest<super::AcceptNominationRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AcceptNominationResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/expressentry.rounds.v1.NominationService/AcceptNomination",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "expressentry.rounds.v1.NominationService",
+                        "AcceptNomination",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Refuses the nomination offered.
+        pub async fn refuse_nomination(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RefuseNominationRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RefuseNominationResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/expressentry.rounds.v1.NominationService/RefuseNomination",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "expressentry.rounds.v1.NominationService",
+                        "RefuseNomination",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Takes a nomination back. An offer falls; a nominee in the pool leaves it,
+        /// since only a new profile drops an accepted nomination; a nominee who is
+        /// invited keeps an invitation that can no longer be used.
+        pub async fn withdraw_nomination(
+            &mut self,
+            request: impl tonic::IntoRequest<super::WithdrawNominationRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::WithdrawNominationResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/expressentry.rounds.v1.NominationService/WithdrawNomination",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "expressentry.rounds.v1.NominationService",
+                        "WithdrawNomination",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Records that a candidate registered with Job Bank. Of a candidate who need
+        /// not, nothing is recorded and the answer is the same.
+        pub async fn register_with_job_bank(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RegisterWithJobBankRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RegisterWithJobBankResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/expressentry.rounds.v1.NominationService/RegisterWithJobBank",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "expressentry.rounds.v1.NominationService",
+                        "RegisterWithJobBank",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod nomination_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with NominationServiceServer.
+    #[async_trait]
+    pub trait NominationService: std::marker::Send + std::marker::Sync + 'static {
+        /// Offers a nomination to a candidate in the pool, who has 30 days to accept
+        /// or refuse it. FAILED_PRECONDITION: a nomination is offered or accepted already.
+        async fn offer_nomination(
+            &self,
+            request: tonic::Request<super::OfferNominationRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::OfferNominationResponse>,
+            tonic::Status,
+        >;
+        /// Accepts the nomination offered: it is among the facts from today on, and
+        /// the candidate is scored anew. The time of receipt stays.
+        async fn accept_nomination(
+            &self,
+            request: tonic::Request<super::AcceptNominationRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AcceptNominationResponse>,
+            tonic::Status,
+        >;
+        /// Refuses the nomination offered.
+        async fn refuse_nomination(
+            &self,
+            request: tonic::Request<super::RefuseNominationRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RefuseNominationResponse>,
+            tonic::Status,
+        >;
+        /// Takes a nomination back. An offer falls; a nominee in the pool leaves it,
+        /// since only a new profile drops an accepted nomination; a nominee who is
+        /// invited keeps an invitation that can no longer be used.
+        async fn withdraw_nomination(
+            &self,
+            request: tonic::Request<super::WithdrawNominationRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::WithdrawNominationResponse>,
+            tonic::Status,
+        >;
+        /// Records that a candidate registered with Job Bank. Of a candidate who need
+        /// not, nothing is recorded and the answer is the same.
+        async fn register_with_job_bank(
+            &self,
+            request: tonic::Request<super::RegisterWithJobBankRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RegisterWithJobBankResponse>,
+            tonic::Status,
+        >;
+    }
+    /// Nominations by provinces, and registration with Job Bank: what others do
+    /// about a candidate in the pool.
+    ///
+    /// Changes carry a request_id as in PoolService, and errors are those of
+    /// PoolService. NOT_FOUND: there is no such candidate. FAILED_PRECONDITION: the
+    /// candidate does not stand where the call needs it; the message tells where.
+    #[derive(Debug)]
+    pub struct NominationServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> NominationServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for NominationServiceServer<T>
+    where
+        T: NominationService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/expressentry.rounds.v1.NominationService/OfferNomination" => {
+                    #[allow(non_camel_case_types)]
+                    struct OfferNominationSvc<T: NominationService>(pub Arc<T>);
+                    impl<
+                        T: NominationService,
+                    > tonic::server::UnaryService<super::OfferNominationRequest>
+                    for OfferNominationSvc<T> {
+                        type Response = super::OfferNominationResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::OfferNominationRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as NominationService>::offer_nomination(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = OfferNominationSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/expressentry.rounds.v1.NominationService/AcceptNomination" => {
+                    #[allow(non_camel_case_types)]
+                    struct AcceptNominationSvc<T: NominationService>(pub Arc<T>);
+                    impl<
+                        T: NominationService,
+                    > tonic::server::UnaryService<super::AcceptNominationRequest>
+                    for AcceptNominationSvc<T> {
+                        type Response = super::AcceptNominationResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::AcceptNominationRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as NominationService>::accept_nomination(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = AcceptNominationSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/expressentry.rounds.v1.NominationService/RefuseNomination" => {
+                    #[allow(non_camel_case_types)]
+                    struct RefuseNominationSvc<T: NominationService>(pub Arc<T>);
+                    impl<
+                        T: NominationService,
+                    > tonic::server::UnaryService<super::RefuseNominationRequest>
+                    for RefuseNominationSvc<T> {
+                        type Response = super::RefuseNominationResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RefuseNominationRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as NominationService>::refuse_nomination(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RefuseNominationSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/expressentry.rounds.v1.NominationService/WithdrawNomination" => {
+                    #[allow(non_camel_case_types)]
+                    struct WithdrawNominationSvc<T: NominationService>(pub Arc<T>);
+                    impl<
+                        T: NominationService,
+                    > tonic::server::UnaryService<super::WithdrawNominationRequest>
+                    for WithdrawNominationSvc<T> {
+                        type Response = super::WithdrawNominationResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::WithdrawNominationRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as NominationService>::withdraw_nomination(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = WithdrawNominationSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/expressentry.rounds.v1.NominationService/RegisterWithJobBank" => {
+                    #[allow(non_camel_case_types)]
+                    struct RegisterWithJobBankSvc<T: NominationService>(pub Arc<T>);
+                    impl<
+                        T: NominationService,
+                    > tonic::server::UnaryService<super::RegisterWithJobBankRequest>
+                    for RegisterWithJobBankSvc<T> {
+                        type Response = super::RegisterWithJobBankResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RegisterWithJobBankRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as NominationService>::register_with_job_bank(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RegisterWithJobBankSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for NominationServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "expressentry.rounds.v1.NominationService";
+    impl<T> tonic::server::NamedService for NominationServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
 /// Request to receive a profile.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SubmitCandidateRequest {
@@ -1400,6 +3096,10 @@ pub struct SubmitCandidateRequest {
     /// The facts. Required.
     #[prost(message, optional, tag = "2")]
     pub profile: ::core::option::Option<super::super::common::v1::Profile>,
+    /// Whether the person is registered with Job Bank already; see
+    /// CANDIDATE_STATE_PENDING_JOB_BANK. Without meaning since 2017-06-06.
+    #[prost(bool, tag = "3")]
+    pub job_bank_registered: bool,
 }
 /// A profile received.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -1504,6 +3204,9 @@ pub struct ImportedProfile {
     /// The facts. Required.
     #[prost(message, optional, tag = "2")]
     pub profile: ::core::option::Option<super::super::common::v1::Profile>,
+    /// Whether the person is registered with Job Bank already.
+    #[prost(bool, tag = "3")]
+    pub job_bank_registered: bool,
 }
 /// What came of a chunk.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -1545,6 +3248,9 @@ pub struct GetScoreDistributionRequest {
     /// Count only candidates eligible for this program. Absent: everybody.
     #[prost(enumeration = "super::super::common::v1::Program", optional, tag = "2")]
     pub program: ::core::option::Option<i32>,
+    /// Count only members of this version of a category. Not with program.
+    #[prost(string, optional, tag = "3")]
+    pub category_id: ::core::option::Option<::prost::alloc::string::String>,
 }
 /// The distribution of scores.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -1561,7 +3267,7 @@ pub struct GetScoreDistributionResponse {
     pub total: i64,
 }
 /// Request for a candidate's rank.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetRankRequest {
     /// Which candidate. Required, 1 or more.
     #[prost(int64, tag = "1")]
@@ -1569,6 +3275,9 @@ pub struct GetRankRequest {
     /// The ranking of one program. Absent: the general ranking.
     #[prost(enumeration = "super::super::common::v1::Program", optional, tag = "2")]
     pub program: ::core::option::Option<i32>,
+    /// The ranking of one version of a category. Not with program.
+    #[prost(string, optional, tag = "3")]
+    pub category_id: ::core::option::Option<::prost::alloc::string::String>,
 }
 /// A candidate's rank.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -2507,6 +4216,9 @@ pub struct CreateRoundRequest {
     /// The instruction. Required.
     #[prost(message, optional, tag = "2")]
     pub instruction: ::core::option::Option<Instruction>,
+    /// Who acts. Required.
+    #[prost(string, tag = "3")]
+    pub officer: ::prost::alloc::string::String,
 }
 /// A round written down.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -2524,6 +4236,9 @@ pub struct PublishRoundRequest {
     /// Which round. Required.
     #[prost(string, tag = "2")]
     pub round_number: ::prost::alloc::string::String,
+    /// Who acts. Required.
+    #[prost(string, tag = "3")]
+    pub officer: ::prost::alloc::string::String,
 }
 /// A round published.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -2541,6 +4256,9 @@ pub struct CancelRoundRequest {
     /// Which round. Required.
     #[prost(string, tag = "2")]
     pub round_number: ::prost::alloc::string::String,
+    /// Who acts. Required.
+    #[prost(string, tag = "3")]
+    pub officer: ::prost::alloc::string::String,
 }
 /// A round cancelled.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -2549,12 +4267,57 @@ pub struct CancelRoundResponse {
     #[prost(message, optional, tag = "1")]
     pub round: ::core::option::Option<Round>,
 }
+/// Request to replace an instruction.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReviseRoundRequest {
+    /// Makes the call safe to repeat. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The instruction. Its number tells which round. Required.
+    #[prost(message, optional, tag = "2")]
+    pub instruction: ::core::option::Option<Instruction>,
+    /// Who acts. Required.
+    #[prost(string, tag = "3")]
+    pub officer: ::prost::alloc::string::String,
+}
+/// An instruction replaced.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ReviseRoundResponse {
+    /// The round, a draft.
+    #[prost(message, optional, tag = "1")]
+    pub round: ::core::option::Option<Round>,
+}
+/// Request to approve a round.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ApproveRoundRequest {
+    /// Makes the call safe to repeat. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Which round. Required.
+    #[prost(string, tag = "2")]
+    pub round_number: ::prost::alloc::string::String,
+    /// Who acts; not who wrote it. Required.
+    #[prost(string, tag = "3")]
+    pub officer: ::prost::alloc::string::String,
+}
+/// A round approved.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ApproveRoundResponse {
+    /// The round.
+    #[prost(message, optional, tag = "1")]
+    pub round: ::core::option::Option<Round>,
+}
 /// Request for a preview.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct PreviewRoundRequest {
-    /// The instruction; round_number and instant may be left out.
+    /// The instruction; round_number and instant may be left out. With a
+    /// rule_set_id other than that of the pool's scores, everyone is scored anew
+    /// for the preview; it may name a draft rule set.
     #[prost(message, optional, tag = "1")]
     pub instruction: ::core::option::Option<Instruction>,
+    /// How many of the invited to list, by rank: 0 to 5,000.
+    #[prost(int32, tag = "2")]
+    pub list: i32,
 }
 /// What a round would bring now.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -2562,6 +4325,9 @@ pub struct PreviewRoundResponse {
     /// The result as it would be.
     #[prost(message, optional, tag = "1")]
     pub result: ::core::option::Option<RoundResult>,
+    /// The first of those who would be invited, by rank, as far as asked for.
+    #[prost(message, repeated, tag = "2")]
+    pub invitations: ::prost::alloc::vec::Vec<Invitation>,
 }
 /// Request to run a round.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -2640,6 +4406,110 @@ pub struct ListInvitationsResponse {
     #[prost(string, tag = "2")]
     pub next_page_token: ::prost::alloc::string::String,
 }
+/// Request to explain a round to a candidate.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExplainRoundRequest {
+    /// Which completed round. Required.
+    #[prost(string, tag = "1")]
+    pub round_number: ::prost::alloc::string::String,
+    /// Which candidate. Required, 1 or more.
+    #[prost(int64, tag = "2")]
+    pub candidate_number: i64,
+}
+/// Why a round invited a candidate, or did not.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ExplainRoundResponse {
+    /// The round with its result: cut-off, tie-break, rule set.
+    #[prost(message, optional, tag = "1")]
+    pub round: ::core::option::Option<Round>,
+    /// Whether the candidate was invited in it.
+    #[prost(bool, tag = "2")]
+    pub invited: bool,
+    /// The program invited in. Absent: not invited.
+    #[prost(enumeration = "super::super::common::v1::Program", optional, tag = "3")]
+    pub program: ::core::option::Option<i32>,
+    /// Place in the ranking of the round, with the score. Absent: not in it, or
+    /// the round ranked on scores beside those of the pool.
+    #[prost(message, optional, tag = "4")]
+    pub rank: ::core::option::Option<Rank>,
+    /// Time of receipt of the profile. Absent: not received before the round.
+    #[prost(message, optional, tag = "5")]
+    pub received_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// What kept the candidate from an invitation. Absent: invited.
+    #[prost(enumeration = "NotInvitedReason", optional, tag = "6")]
+    pub reason: ::core::option::Option<i32>,
+    /// Where the candidate stood, when the reason is NOT_IN_POOL.
+    #[prost(enumeration = "CandidateState", optional, tag = "7")]
+    pub state: ::core::option::Option<i32>,
+    /// The lowest score that would have been enough, with this time of receipt
+    /// and all else equal. Absent: no score would have been.
+    #[prost(int32, optional, tag = "8")]
+    pub enough_score: ::core::option::Option<i32>,
+    /// All of this in a sentence for a person to read. Not stable.
+    #[prost(string, tag = "9")]
+    pub description: ::prost::alloc::string::String,
+}
+/// What kept a candidate from an invitation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum NotInvitedReason {
+    /// Never sent.
+    Unspecified = 0,
+    /// Received after the round.
+    NotYetReceived = 1,
+    /// Not in the pool at the time.
+    NotInPool = 2,
+    /// Not eligible for the program of the round.
+    NotInProgram = 3,
+    /// A nominee, who can be invited only as a nominee.
+    NomineeOnly = 4,
+    /// Not in the category of the round.
+    NotInCategory = 5,
+    /// Below the score that the instruction required.
+    BelowRequiredScore = 6,
+    /// Below the cut-off.
+    BelowCutOff = 7,
+    /// At the cut-off, and received after the tie-break.
+    AfterTieBreak = 8,
+    /// The instruction had no invitation to give.
+    NoInvitations = 9,
+}
+impl NotInvitedReason {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "NOT_INVITED_REASON_UNSPECIFIED",
+            Self::NotYetReceived => "NOT_INVITED_REASON_NOT_YET_RECEIVED",
+            Self::NotInPool => "NOT_INVITED_REASON_NOT_IN_POOL",
+            Self::NotInProgram => "NOT_INVITED_REASON_NOT_IN_PROGRAM",
+            Self::NomineeOnly => "NOT_INVITED_REASON_NOMINEE_ONLY",
+            Self::NotInCategory => "NOT_INVITED_REASON_NOT_IN_CATEGORY",
+            Self::BelowRequiredScore => "NOT_INVITED_REASON_BELOW_REQUIRED_SCORE",
+            Self::BelowCutOff => "NOT_INVITED_REASON_BELOW_CUT_OFF",
+            Self::AfterTieBreak => "NOT_INVITED_REASON_AFTER_TIE_BREAK",
+            Self::NoInvitations => "NOT_INVITED_REASON_NO_INVITATIONS",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "NOT_INVITED_REASON_UNSPECIFIED" => Some(Self::Unspecified),
+            "NOT_INVITED_REASON_NOT_YET_RECEIVED" => Some(Self::NotYetReceived),
+            "NOT_INVITED_REASON_NOT_IN_POOL" => Some(Self::NotInPool),
+            "NOT_INVITED_REASON_NOT_IN_PROGRAM" => Some(Self::NotInProgram),
+            "NOT_INVITED_REASON_NOMINEE_ONLY" => Some(Self::NomineeOnly),
+            "NOT_INVITED_REASON_NOT_IN_CATEGORY" => Some(Self::NotInCategory),
+            "NOT_INVITED_REASON_BELOW_REQUIRED_SCORE" => Some(Self::BelowRequiredScore),
+            "NOT_INVITED_REASON_BELOW_CUT_OFF" => Some(Self::BelowCutOff),
+            "NOT_INVITED_REASON_AFTER_TIE_BREAK" => Some(Self::AfterTieBreak),
+            "NOT_INVITED_REASON_NO_INVITATIONS" => Some(Self::NoInvitations),
+            _ => None,
+        }
+    }
+}
 /// Generated client implementations.
 pub mod round_service_client {
     #![allow(
@@ -2653,8 +4523,10 @@ pub mod round_service_client {
     use tonic::codegen::http::Uri;
     /// Rounds of invitations.
     ///
-    /// Changes carry a request_id as in PoolService. A round is committed whole or
-    /// not at all, and runs once: running it again returns the same result.
+    /// Changes carry a request_id as in PoolService, and the officer who acts: 1 to
+    /// 64 letters, digits, full stops, hyphens, underscores and @. A round is written by one
+    /// officer, approved by another, and published. It is committed whole or not at
+    /// all, and runs once: running it again returns the same result.
     ///
     /// Errors of every RPC are those of PoolService.
     #[derive(Debug, Clone)]
@@ -2754,8 +4626,68 @@ pub mod round_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Publishes a draft. From then on the round runs at its instant.
-        /// NOT_FOUND; FAILED_PRECONDITION: not a draft, its instant has passed, or
+        /// Replaces the instruction of a round that is not published: it is a draft
+        /// again and must be approved anew.
+        /// NOT_FOUND; FAILED_PRECONDITION: published, completed or cancelled.
+        pub async fn revise_round(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ReviseRoundRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReviseRoundResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/expressentry.rounds.v1.RoundService/ReviseRound",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("expressentry.rounds.v1.RoundService", "ReviseRound"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Approves a draft that another officer wrote.
+        /// NOT_FOUND; FAILED_PRECONDITION: not a draft, or written by the same officer.
+        pub async fn approve_round(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ApproveRoundRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ApproveRoundResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/expressentry.rounds.v1.RoundService/ApproveRound",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "expressentry.rounds.v1.RoundService",
+                        "ApproveRound",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Publishes an approved round. From then on the round runs at its instant.
+        /// NOT_FOUND; FAILED_PRECONDITION: not approved, its instant has passed, or
         /// its date needs the instruction to name a rule set.
         pub async fn publish_round(
             &mut self,
@@ -2876,6 +4808,38 @@ pub mod round_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Tells why a completed round invited a candidate or did not: the pool as it
+        /// stood just before the round is made again from the journal. NOT_FOUND: there
+        /// is no such round or candidate; FAILED_PRECONDITION: the round has not run.
+        pub async fn explain_round(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ExplainRoundRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ExplainRoundResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/expressentry.rounds.v1.RoundService/ExplainRound",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "expressentry.rounds.v1.RoundService",
+                        "ExplainRound",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Gets one round. NOT_FOUND.
         pub async fn get_round(
             &mut self,
@@ -2985,8 +4949,27 @@ pub mod round_service_server {
             tonic::Response<super::CreateRoundResponse>,
             tonic::Status,
         >;
-        /// Publishes a draft. From then on the round runs at its instant.
-        /// NOT_FOUND; FAILED_PRECONDITION: not a draft, its instant has passed, or
+        /// Replaces the instruction of a round that is not published: it is a draft
+        /// again and must be approved anew.
+        /// NOT_FOUND; FAILED_PRECONDITION: published, completed or cancelled.
+        async fn revise_round(
+            &self,
+            request: tonic::Request<super::ReviseRoundRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReviseRoundResponse>,
+            tonic::Status,
+        >;
+        /// Approves a draft that another officer wrote.
+        /// NOT_FOUND; FAILED_PRECONDITION: not a draft, or written by the same officer.
+        async fn approve_round(
+            &self,
+            request: tonic::Request<super::ApproveRoundRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ApproveRoundResponse>,
+            tonic::Status,
+        >;
+        /// Publishes an approved round. From then on the round runs at its instant.
+        /// NOT_FOUND; FAILED_PRECONDITION: not approved, its instant has passed, or
         /// its date needs the instruction to name a rule set.
         async fn publish_round(
             &self,
@@ -3025,6 +5008,16 @@ pub mod round_service_server {
             tonic::Response<super::RunRoundResponse>,
             tonic::Status,
         >;
+        /// Tells why a completed round invited a candidate or did not: the pool as it
+        /// stood just before the round is made again from the journal. NOT_FOUND: there
+        /// is no such round or candidate; FAILED_PRECONDITION: the round has not run.
+        async fn explain_round(
+            &self,
+            request: tonic::Request<super::ExplainRoundRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ExplainRoundResponse>,
+            tonic::Status,
+        >;
         /// Gets one round. NOT_FOUND.
         async fn get_round(
             &self,
@@ -3053,8 +5046,10 @@ pub mod round_service_server {
     }
     /// Rounds of invitations.
     ///
-    /// Changes carry a request_id as in PoolService. A round is committed whole or
-    /// not at all, and runs once: running it again returns the same result.
+    /// Changes carry a request_id as in PoolService, and the officer who acts: 1 to
+    /// 64 letters, digits, full stops, hyphens, underscores and @. A round is written by one
+    /// officer, approved by another, and published. It is committed whole or not at
+    /// all, and runs once: running it again returns the same result.
     ///
     /// Errors of every RPC are those of PoolService.
     #[derive(Debug)]
@@ -3163,6 +5158,96 @@ pub mod round_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = CreateRoundSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/expressentry.rounds.v1.RoundService/ReviseRound" => {
+                    #[allow(non_camel_case_types)]
+                    struct ReviseRoundSvc<T: RoundService>(pub Arc<T>);
+                    impl<
+                        T: RoundService,
+                    > tonic::server::UnaryService<super::ReviseRoundRequest>
+                    for ReviseRoundSvc<T> {
+                        type Response = super::ReviseRoundResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ReviseRoundRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as RoundService>::revise_round(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ReviseRoundSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/expressentry.rounds.v1.RoundService/ApproveRound" => {
+                    #[allow(non_camel_case_types)]
+                    struct ApproveRoundSvc<T: RoundService>(pub Arc<T>);
+                    impl<
+                        T: RoundService,
+                    > tonic::server::UnaryService<super::ApproveRoundRequest>
+                    for ApproveRoundSvc<T> {
+                        type Response = super::ApproveRoundResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ApproveRoundRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as RoundService>::approve_round(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ApproveRoundSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(
@@ -3343,6 +5428,51 @@ pub mod round_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = RunRoundSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/expressentry.rounds.v1.RoundService/ExplainRound" => {
+                    #[allow(non_camel_case_types)]
+                    struct ExplainRoundSvc<T: RoundService>(pub Arc<T>);
+                    impl<
+                        T: RoundService,
+                    > tonic::server::UnaryService<super::ExplainRoundRequest>
+                    for ExplainRoundSvc<T> {
+                        type Response = super::ExplainRoundResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ExplainRoundRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as RoundService>::explain_round(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ExplainRoundSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

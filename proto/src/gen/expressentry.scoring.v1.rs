@@ -61,6 +61,9 @@ pub struct Score {
     /// What the caller should know before relying on the answer.
     #[prost(message, repeated, tag = "9")]
     pub warnings: ::prost::alloc::vec::Vec<Warning>,
+    /// Whether a job offer qualifies as arranged employment on the date.
+    #[prost(bool, tag = "20")]
+    pub arranged_employment: bool,
 }
 /// Points of one section.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1378,6 +1381,10 @@ pub struct ScoreRequest {
     /// How much is wanted. Absent: STANDARD.
     #[prost(enumeration = "ScoreView", optional, tag = "5")]
     pub view: ::core::option::Option<i32>,
+    /// Count the age of this date in place of as_of, not later than it: a
+    /// birthday after an invitation is forgiven at application.
+    #[prost(message, optional, tag = "10")]
+    pub age_as_of: ::core::option::Option<super::super::common::v1::Date>,
     /// Facts or factors. Required.
     #[prost(oneof = "score_request::Subject", tags = "2, 3")]
     pub subject: ::core::option::Option<score_request::Subject>,
@@ -1420,6 +1427,9 @@ pub struct BatchScoreRequest {
     /// How much is wanted. Absent: STANDARD.
     #[prost(enumeration = "ScoreView", optional, tag = "4")]
     pub view: ::core::option::Option<i32>,
+    /// Count ages of this date in place of as_of; see ScoreRequest.
+    #[prost(message, optional, tag = "10")]
+    pub age_as_of: ::core::option::Option<super::super::common::v1::Date>,
 }
 /// Many scores as of one date.
 #[derive(Clone, PartialEq, ::prost::Message)]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
-use crate::Programs;
+use crate::{Categories, Programs};
 
 /// A score under the Comprehensive Ranking System, 0 to 1200.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,16 +63,20 @@ pub struct Basis {
     pub superseded: bool,
 }
 
-/// Score and programs of a candidate as of a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Score, programs and categories of a candidate as of a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assessment {
     /// The score.
     pub score: Crs,
     /// Programs for which the candidate is eligible.
     pub programs: Programs,
+    /// Categories that the candidate belongs to.
+    pub categories: Categories,
+    /// Whether a job offer qualifies as arranged employment.
+    pub arranged_employment: bool,
     /// The day scored as of.
     pub as_of: Date,
-    /// The first later day on which score or programs could change by time alone; none for never.
+    /// The first later day on which any of it could change by time alone; none for never.
     pub next_change: Option<Date>,
     /// What it rests on.
     pub basis: Basis,

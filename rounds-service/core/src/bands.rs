@@ -71,7 +71,8 @@ fn read(text: &str) -> Result<Vec<Form>, String> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct FormRow {
-        from: toml::value::Datetime,
+        #[serde(deserialize_with = "crate::data::day")]
+        from: Date,
         #[serde(rename = "source")]
         _source: String,
         bands: Vec<BandRow>,
@@ -87,11 +88,7 @@ fn read(text: &str) -> Result<Vec<Form>, String> {
     let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
     let mut forms: Vec<Form> = Vec::with_capacity(file.form.len());
     for row in file.form {
-        let from: Date = row
-            .from
-            .to_string()
-            .parse()
-            .map_err(|_| format!("{} is no day", row.from))?;
+        let from = row.from;
         if forms.last().is_some_and(|before| before.from >= from) {
             return Err(format!(
                 "the form of {from} does not come after the one before it"

@@ -4,15 +4,20 @@ use std::mem;
 
 use jiff::civil::Date;
 
-use crate::RoundNumber;
-use crate::ranking::{Entry, Slot};
-use crate::{Assessment, Basis, CandidateNumber, Crs, Etag, Instant, Position, Program, Programs};
+use crate::category::CategorySetIndex;
+use crate::ranking::{Class, Entry, Slot};
+use crate::{
+    Assessment, Basis, CandidateNumber, Crs, Etag, Instant, Position, Program, Programs, Province,
+    RoundNumber, Shortfalls,
+};
 
 /// Where a candidate stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CandidateState {
     /// In the pool, ranked, open to invitation.
     InPool,
+    /// Eligible, and not in the pool before registration with Job Bank.
+    PendingJobBank,
     /// Eligible for no program when received.
     NotEligible,
     /// Fell out of every program after receipt.
@@ -21,12 +26,20 @@ pub enum CandidateState {
     Withdrawn,
     /// A calendar year passed since receipt.
     Expired,
+    /// Did not register with Job Bank in time.
+    RegistrationLapsed,
+    /// A nominee whose province took the nomination back: only a new profile drops it.
+    NominationWithdrawn,
     /// Invited to apply for permanent residence.
     Invited,
+    /// Did not answer the invitation in time (IRPA 10.1(6)): that profile can never be invited again.
+    InvitationLapsed,
+    /// Applied for permanent residence.
+    Applied,
 }
 
 /// A candidate as it stands.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct CandidateView {
     /// The number.
     pub candidate: CandidateNumber,
@@ -38,12 +51,38 @@ pub struct CandidateView {
     pub expires_at: Instant,
     /// The latest assessment.
     pub assessment: Assessment,
-    /// The round that invited, and the program invited in.
-    pub invited: Option<(RoundNumber, Program)>,
+    /// The nomination offered and not yet answered.
+    pub nomination_offer: Option<NominationOffer>,
+    /// The invitation held, lapsed or answered with an application.
+    pub invitation: Option<InvitationView>,
+    /// What the application falls short of; none before one is received.
+    pub shortfalls: Option<Shortfalls>,
     /// Mark of facts and state.
     pub etag: Etag,
     /// Place of the event that carries the facts.
     pub facts_at: Position,
+}
+
+/// A nomination that a province offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NominationOffer {
+    /// The province.
+    pub province: Province,
+    /// When the offer lapses.
+    pub ends_at: Instant,
+}
+
+/// An invitation to apply for permanent residence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvitationView {
+    /// The round that invited.
+    pub round: RoundNumber,
+    /// The program invited in.
+    pub program: Program,
+    /// When it lapses, or would have.
+    pub ends_at: Instant,
+    /// Whether the province took the nomination back that it rests on.
+    pub nomination_withdrawn: bool,
 }
 
 /// What is held of a candidate. Kept small: there may be ten million.
@@ -57,21 +96,33 @@ pub(crate) struct Row {
     pub(crate) standing: Standing,
     pub(crate) score: Crs,
     pub(crate) basis: BasisIndex,
+    pub(crate) categories: CategorySetIndex,
     pub(crate) programs: Programs,
+    pub(crate) arranged_employment: bool,
 }
 
 /// Where a candidate stands, with what belongs to it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Standing {
     InPool(Slot),
+    PendingJobBank,
     NotEligible,
     NoLongerEligible,
     Withdrawn,
     Expired,
-    Invited {
-        round: RoundNumber,
-        program: Program,
-    },
+    RegistrationLapsed,
+    NominationWithdrawn,
+    Invited(Invite),
+    InvitationLapsed(Invite),
+    Applied(Invite, Shortfalls),
+}
+
+/// What is held of an invitation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Invite {
+    pub(crate) round: RoundNumber,
+    pub(crate) program: Program,
+    pub(crate) nomination_withdrawn: bool,
 }
 
 /// Place of a basis in [`Bases`].
@@ -86,25 +137,67 @@ impl Row {
         Entry {
             received_at: self.received_at,
             candidate,
-            programs: self.programs,
+            class: Class {
+                categories: self.categories,
+                programs: self.programs,
+            },
         }
     }
 
     pub(crate) fn state(&self) -> CandidateState {
         match self.standing {
             Standing::InPool(_) => CandidateState::InPool,
+            Standing::PendingJobBank => CandidateState::PendingJobBank,
             Standing::NotEligible => CandidateState::NotEligible,
             Standing::NoLongerEligible => CandidateState::NoLongerEligible,
             Standing::Withdrawn => CandidateState::Withdrawn,
             Standing::Expired => CandidateState::Expired,
-            Standing::Invited { .. } => CandidateState::Invited,
+            Standing::RegistrationLapsed => CandidateState::RegistrationLapsed,
+            Standing::NominationWithdrawn => CandidateState::NominationWithdrawn,
+            Standing::Invited(_) => CandidateState::Invited,
+            Standing::InvitationLapsed(_) => CandidateState::InvitationLapsed,
+            Standing::Applied(..) => CandidateState::Applied,
         }
+    }
+
+    /// The invitation held, lapsed or answered with an application.
+    pub(crate) fn invite(&self) -> Option<Invite> {
+        match self.standing {
+            Standing::Invited(invite)
+            | Standing::InvitationLapsed(invite)
+            | Standing::Applied(invite, _) => Some(invite),
+            Standing::InPool(_)
+            | Standing::PendingJobBank
+            | Standing::NotEligible
+            | Standing::NoLongerEligible
+            | Standing::Withdrawn
+            | Standing::Expired
+            | Standing::RegistrationLapsed
+            | Standing::NominationWithdrawn => None,
+        }
+    }
+
+    /// What the application falls short of; none before one is received.
+    pub(crate) fn shortfalls(&self) -> Option<Shortfalls> {
+        if let Standing::Applied(_, shortfalls) = self.standing {
+            Some(shortfalls)
+        } else {
+            None
+        }
+    }
+
+    /// Whether the score is kept up to date: in the pool, or waiting to be.
+    pub(crate) fn is_tracked(&self) -> bool {
+        matches!(
+            self.standing,
+            Standing::InPool(_) | Standing::PendingJobBank
+        )
     }
 }
 
 const _: () = assert!(mem::size_of::<Row>() <= Row::SIZE_MAX);
 
-/// The few bases that all scores rest on, each with the number of people in the pool on it.
+/// The few bases that all scores rest on, each with the number of people kept up to date on it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Bases {
     known: Vec<(Basis, usize)>,

@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use thiserror::Error;
 
 use crate::{
-    Assessment, Basis, CandidateNumber, CandidateState, Crs, Etag, Instant, Instruction, Programs,
-    RoundNumber,
+    Assessment, Basis, CandidateNumber, CandidateState, Categories, Crs, Etag, Instant,
+    Instruction, Officer, Programs, Province, RoundNumber,
 };
 
 /// Something asked of the pool.
@@ -17,6 +17,13 @@ pub enum Command {
         received_at: Option<Instant>,
         /// Its assessment as of today.
         assessment: Assessment,
+        /// Whether the person is registered with Job Bank already.
+        job_bank_registered: bool,
+    },
+    /// Record that a person registered with Job Bank. Of somebody who need not, nothing is recorded.
+    RegisterWithJobBank {
+        /// The candidate.
+        candidate: CandidateNumber,
     },
     /// Replace a candidate's facts.
     Update {
@@ -34,24 +41,106 @@ pub enum Command {
     },
     /// Record new scores. Candidates no longer in the pool are passed over.
     Rescore(Vec<(CandidateNumber, Assessment)>),
-    /// End every profile whose year has passed.
-    Expire {
+    /// Record everything whose time is up: profiles, registrations, nominations offered, invitations.
+    Lapse {
         /// By this instant: now, or before. Done late, it must not end profiles that a round due in
         /// between still counts.
         until: Instant,
     },
+    /// Offer a nomination.
+    OfferNomination {
+        /// The candidate.
+        candidate: CandidateNumber,
+        /// The province.
+        province: Province,
+    },
+    /// Accept the nomination offered.
+    AcceptNomination {
+        /// The candidate.
+        candidate: CandidateNumber,
+        /// The state whose facts the nomination was added to; none for whatever it is.
+        etag: Option<Etag>,
+        /// The assessment, as of today, of the facts with the nomination.
+        assessment: Assessment,
+    },
+    /// Refuse the nomination offered.
+    RefuseNomination {
+        /// The candidate.
+        candidate: CandidateNumber,
+    },
+    /// Take a nomination back, offered or accepted.
+    WithdrawNomination {
+        /// The candidate.
+        candidate: CandidateNumber,
+        /// The province.
+        province: Province,
+    },
     /// Write down an instruction.
-    CreateRound(Instruction),
-    /// Publish a draft.
-    PublishRound(RoundNumber),
+    CreateRound {
+        /// The instruction.
+        instruction: Instruction,
+        /// Who writes it.
+        officer: Officer,
+    },
+    /// Replace the instruction of a round that is not published.
+    ReviseRound {
+        /// The instruction.
+        instruction: Instruction,
+        /// Who writes it.
+        officer: Officer,
+    },
+    /// Approve a draft that somebody else wrote.
+    ApproveRound {
+        /// The round.
+        number: RoundNumber,
+        /// Who approves it.
+        officer: Officer,
+    },
+    /// Publish an approved round.
+    PublishRound {
+        /// The round.
+        number: RoundNumber,
+        /// Who publishes it.
+        officer: Officer,
+    },
     /// Cancel a round that has not run.
-    CancelRound(RoundNumber),
+    CancelRound {
+        /// The round.
+        number: RoundNumber,
+        /// Who cancels it.
+        officer: Officer,
+    },
     /// Run a published round that is due.
     RunRound {
         /// The round.
         number: RoundNumber,
         /// The scores to rank by.
         scores: RoundScores,
+    },
+    /// Decline an invitation.
+    DeclineInvitation {
+        /// The candidate.
+        candidate: CandidateNumber,
+        /// The assessment as of today.
+        assessment: Assessment,
+    },
+    /// Cancel an invitation issued in error (IRPA 10.2(5)).
+    CancelInvitation {
+        /// The candidate.
+        candidate: CandidateNumber,
+        /// The assessment as of today.
+        assessment: Assessment,
+        /// Who cancels it.
+        officer: Officer,
+    },
+    /// Receive an application and judge it.
+    ReceiveApplication {
+        /// The candidate.
+        candidate: CandidateNumber,
+        /// The facts of the application as of the day of the round, under its rule set.
+        when_invited: Assessment,
+        /// The same as of today, with the age of the day of the round.
+        when_received: Assessment,
     },
 }
 
@@ -66,9 +155,22 @@ pub enum RoundScores {
         basis: Basis,
         /// The day scored as of: that of the round.
         as_of: Date,
-        /// Score and programs of everyone in the pool.
-        scores: Vec<(CandidateNumber, Crs, Programs)>,
+        /// Those of everyone in the pool, by number.
+        scores: Vec<SeparateScore>,
     },
+}
+
+/// A score beside that of the pool.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeparateScore {
+    /// Whose.
+    pub candidate: CandidateNumber,
+    /// The score.
+    pub score: Crs,
+    /// Programs for which the candidate is eligible.
+    pub programs: Programs,
+    /// Categories that the candidate belongs to.
+    pub categories: Categories,
 }
 
 /// What a decision may know beside the state.
@@ -92,6 +194,34 @@ pub enum Rejection {
         /// Where the candidate stands.
         state: CandidateState,
     },
+    /// The candidate does not hold an invitation.
+    #[error("candidate {candidate} is not invited but {state:?}")]
+    NotInvited {
+        /// The candidate.
+        candidate: CandidateNumber,
+        /// Where the candidate stands.
+        state: CandidateState,
+    },
+    /// The time to answer the invitation has passed.
+    #[error("the invitation of candidate {0} has lapsed")]
+    InvitationLapsed(CandidateNumber),
+    /// An assessment of an application is not under the rule set of the round or of another day.
+    #[error(
+        "the application is not assessed under the rule set of the round as of its day and today"
+    )]
+    AssessmentUnfit,
+    /// A province has offered the candidate a nomination already.
+    #[error("candidate {0} has been offered a nomination already")]
+    NominationOfferedAlready(CandidateNumber),
+    /// The candidate is a nominee already.
+    #[error("candidate {0} is a nominee already")]
+    NomineeAlready(CandidateNumber),
+    /// No province offers the candidate a nomination.
+    #[error("no nomination is offered to candidate {0}")]
+    NoNominationOffered(CandidateNumber),
+    /// Another province offers the nomination.
+    #[error("the nomination of candidate {0} is that of another province")]
+    NominationOfOtherProvince(CandidateNumber),
     /// The candidate changed since the state that the change rests on.
     #[error("candidate {0} has changed since: read it again")]
     EtagStale(CandidateNumber),
@@ -121,9 +251,18 @@ pub enum Rejection {
     /// The instant of the instruction is not in the future.
     #[error("the instant of an instruction lies in the future when it is created and published")]
     InstantPassed,
-    /// Only a draft can be published.
+    /// Only a draft can be approved.
     #[error("round {0} is not a draft")]
     RoundNotDraft(RoundNumber),
+    /// Only an approved round can be published.
+    #[error("round {0} is not approved")]
+    RoundNotApproved(RoundNumber),
+    /// Only a draft or an approved round can be revised.
+    #[error("round {0} is published or ended")]
+    RoundNotOpen(RoundNumber),
+    /// An instruction is approved by another person than who wrote it.
+    #[error("round {0} was written by the same officer: a second person approves it")]
+    SecondPersonNeeded(RoundNumber),
     /// The round has run or is cancelled.
     #[error("round {0} is completed or cancelled")]
     RoundEnded(RoundNumber),

@@ -7,8 +7,8 @@ use crate::{Instant, RoundNumber, State};
 /// Something that is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Due {
-    /// Profiles have ended: record it as of `at`.
-    Expire {
+    /// The time of profiles, registrations, nominations or invitations is up: record it as of `at`.
+    Lapse {
         /// The latest instant before anything else is due.
         at: Instant,
     },
@@ -31,7 +31,7 @@ pub enum Due {
 impl State {
     /// The next thing due at or before an instant; none when nothing is.
     ///
-    /// Profiles end before scores change, and scores change before a round of the same instant runs.
+    /// What lapses does so before scores change, and scores change before a round of the same instant runs.
     pub fn next_due(&self, until: Instant) -> Option<Due> {
         let rescore = self
             .changes
@@ -48,9 +48,8 @@ impl State {
             .flatten()
             .fold(until, Instant::min);
 
-        let expiry = self.expiries.first().filter(|(end, _)| *end <= bound);
-        if expiry.is_some() {
-            return Some(Due::Expire { at: bound });
+        if self.next_lapse().is_some_and(|end| end <= bound) {
+            return Some(Due::Lapse { at: bound });
         }
         match (rescore, round) {
             (Some((at, day)), Some((round_at, _))) if at <= round_at => {
@@ -66,7 +65,16 @@ impl State {
     pub fn next_instant(&self) -> Option<Instant> {
         let rescore = self.changes.first().map(|(day, _)| Instant::start_of(*day));
         let round = self.scheduled.first().map(|(at, _)| *at);
-        let expiry = self.expiries.first().map(|(end, _)| *end);
-        [rescore, round, expiry].into_iter().flatten().min()
+        [rescore, round, self.next_lapse()]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// The first instant at which somebody's time is up.
+    pub(crate) fn next_lapse(&self) -> Option<Instant> {
+        let candidate = self.deadlines.first().map(|(end, _)| *end);
+        let offer = self.offer_ends.first().map(|(end, _)| *end);
+        [candidate, offer].into_iter().flatten().min()
     }
 }

@@ -1,12 +1,12 @@
 //! Evolution: one recorded event written into the state.
 
+mod candidates;
+mod rounds;
+
 use thiserror::Error;
 
-use crate::candidates::{Row, Standing};
-use crate::{
-    Assessment, CandidateNumber, Event, Instant, Instruction, Outcome, Position, Recorded, Round,
-    RoundNumber, RoundState, State,
-};
+use crate::candidates::Standing;
+use crate::{Event, Position, Recorded, State};
 
 /// An event that cannot follow the state: the journal is damaged, or not of this pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -45,210 +45,92 @@ impl State {
         }
         self.head = Some(*position);
         self.last = Some(*at);
+        let position = *position;
         match event {
             Event::CandidateReceived {
                 candidate,
                 received_at,
                 assessment,
-            } => self.receive(*candidate, *received_at, assessment, *position),
+                job_bank_registered,
+            } => {
+                let mandatory = !job_bank_registered && self.job_bank_is_mandatory(*at);
+                self.receive(*candidate, *received_at, assessment, mandatory, position)
+            }
+            Event::JobBankRegistered { candidate } | Event::JobBankWaived { candidate } => {
+                self.admit_pending(*candidate, position)
+            }
+            Event::RegistrationLapsed { candidate } => {
+                self.end(*candidate, Standing::RegistrationLapsed, position)
+            }
             Event::CandidateUpdated {
                 candidate,
                 assessment,
-            } => {
-                self.assess(*candidate, assessment, *position)?;
-                let row = self.row(*candidate)?;
-                row.facts_at = *position;
-                row.etag = *position;
-                Ok(())
-            }
+            } => self.replace_facts(*candidate, assessment, position),
             Event::CandidateWithdrawn { candidate } => {
-                self.end(*candidate, Standing::Withdrawn, *position)
+                self.end(*candidate, Standing::Withdrawn, position)
             }
             Event::CandidateExpired { candidate } => {
-                self.end(*candidate, Standing::Expired, *position)
+                self.end(*candidate, Standing::Expired, position)
             }
             Event::CandidatesRescored(assessments) => {
                 assessments.iter().try_for_each(|(candidate, assessment)| {
-                    self.assess(*candidate, assessment, *position)
+                    self.assess(*candidate, assessment, position)
                 })
             }
-            Event::RoundCreated(instruction) => self.create(instruction),
-            Event::RoundPublished(number) => self.publish(*number),
-            Event::RoundCancelled(number) => self.cancel(*number),
+            Event::NominationOffered {
+                candidate,
+                province,
+            } => self.offer(*candidate, *province, *at, position),
+            Event::NominationAccepted {
+                candidate,
+                assessment,
+            } => {
+                self.drop_offer(*candidate)?;
+                self.replace_facts(*candidate, assessment, position)
+            }
+            Event::NominationRefused { candidate } | Event::NominationLapsed { candidate } => {
+                self.drop_offer(*candidate)?;
+                self.row(*candidate)?.etag = position;
+                Ok(())
+            }
+            Event::NominationWithdrawn { candidate } => {
+                self.withdraw_nomination(*candidate, position)
+            }
+            Event::RoundCreated {
+                instruction,
+                officer,
+            } => self.create(instruction, officer),
+            Event::RoundRevised {
+                instruction,
+                officer,
+            } => self.revise(instruction, officer),
+            Event::RoundApproved { number, officer } => self.approve(*number, officer),
+            Event::RoundPublished { number, .. } => self.publish(*number),
+            Event::RoundCancelled { number, .. } => self.cancel(*number),
             Event::RoundCompleted { number, outcome } => {
-                self.complete(*number, outcome, *at, *position)
+                self.complete(*number, outcome, *at, position)
+            }
+            Event::InvitationDeclined {
+                candidate,
+                assessment,
+            }
+            | Event::InvitationCancelled {
+                candidate,
+                assessment,
+                ..
+            } => self.give_back(*candidate, assessment, *at, position),
+            Event::InvitationLapsed { candidate } => {
+                let invite = self.invite(*candidate)?;
+                self.end(*candidate, Standing::InvitationLapsed(invite), position)
+            }
+            Event::ApplicationReceived {
+                candidate,
+                shortfalls,
+                ..
+            } => {
+                let invite = self.invite(*candidate)?;
+                self.end(*candidate, Standing::Applied(invite, *shortfalls), position)
             }
         }
-    }
-
-    fn receive(
-        &mut self,
-        candidate: CandidateNumber,
-        received_at: Instant,
-        assessment: &Assessment,
-        position: Position,
-    ) -> Evolved {
-        if candidate.index() != self.rows.len() {
-            return Err("a candidate number is not the next one");
-        }
-        let basis = self
-            .bases
-            .index(assessment.basis)
-            .ok_or("there are too many rule sets")?;
-        self.rows.push(Row {
-            received_at,
-            etag: position,
-            facts_at: position,
-            as_of: assessment.as_of,
-            next_change: assessment.next_change,
-            standing: Standing::NotEligible,
-            score: assessment.score,
-            basis,
-            programs: assessment.programs,
-        });
-        if !assessment.programs.is_empty() {
-            self.enter(candidate)?;
-        }
-        Ok(())
-    }
-
-    /// Gives a candidate in the pool a new assessment, which may take it out.
-    fn assess(
-        &mut self,
-        candidate: CandidateNumber,
-        assessment: &Assessment,
-        position: Position,
-    ) -> Evolved {
-        let basis = self
-            .bases
-            .index(assessment.basis)
-            .ok_or("there are too many rule sets")?;
-        self.leave(candidate, Standing::NoLongerEligible)?;
-        let row = self.row(candidate)?;
-        row.score = assessment.score;
-        row.programs = assessment.programs;
-        row.as_of = assessment.as_of;
-        row.next_change = assessment.next_change;
-        row.basis = basis;
-        if assessment.programs.is_empty() {
-            row.etag = position;
-            Ok(())
-        } else {
-            self.enter(candidate)
-        }
-    }
-
-    /// Puts a candidate into the pool and its indexes.
-    fn enter(&mut self, candidate: CandidateNumber) -> Evolved {
-        let row = self
-            .rows
-            .get_mut(candidate.index())
-            .ok_or("there is no such candidate")?;
-        let slot = self.ranking.insert(row.score, row.entry(candidate));
-        row.standing = Standing::InPool(slot);
-        self.bases.enter(row.basis);
-        self.expiries
-            .insert((row.received_at.one_year_later(), candidate));
-        if let Some(change) = row.next_change {
-            self.changes.insert((change, candidate));
-        }
-        Ok(())
-    }
-
-    /// Takes a candidate out of the pool for good.
-    fn end(
-        &mut self,
-        candidate: CandidateNumber,
-        standing: Standing,
-        position: Position,
-    ) -> Evolved {
-        self.leave(candidate, standing)?;
-        self.row(candidate)?.etag = position;
-        Ok(())
-    }
-
-    /// Takes a candidate out of the pool and its indexes.
-    fn leave(&mut self, candidate: CandidateNumber, standing: Standing) -> Evolved {
-        let row = self
-            .rows
-            .get_mut(candidate.index())
-            .ok_or("there is no such candidate")?;
-        let Standing::InPool(slot) = row.standing else {
-            return Err("a candidate is not in the pool");
-        };
-        row.standing = standing;
-        self.bases.leave(row.basis);
-        self.expiries
-            .remove(&(row.received_at.one_year_later(), candidate));
-        if let Some(change) = row.next_change {
-            self.changes.remove(&(change, candidate));
-        }
-        if let Some(moved) = self.ranking.remove(row.score, slot) {
-            self.row(moved)?.standing = Standing::InPool(slot);
-        }
-        Ok(())
-    }
-
-    fn create(&mut self, instruction: &Instruction) -> Evolved {
-        let round = Round {
-            instruction: *instruction,
-            state: RoundState::Draft,
-        };
-        match self.rounds.insert(instruction.number, round) {
-            None => Ok(()),
-            Some(_) => Err("a round number is taken"),
-        }
-    }
-
-    fn publish(&mut self, number: RoundNumber) -> Evolved {
-        let round = self
-            .rounds
-            .get_mut(&number)
-            .ok_or("there is no such round")?;
-        round.state = RoundState::Published;
-        self.scheduled.insert(round.instruction.order());
-        Ok(())
-    }
-
-    fn cancel(&mut self, number: RoundNumber) -> Evolved {
-        let round = self
-            .rounds
-            .get_mut(&number)
-            .ok_or("there is no such round")?;
-        round.state = RoundState::Cancelled;
-        self.scheduled.remove(&round.instruction.order());
-        Ok(())
-    }
-
-    fn complete(
-        &mut self,
-        number: RoundNumber,
-        outcome: &Outcome,
-        ran_at: Instant,
-        position: Position,
-    ) -> Evolved {
-        for invited in &outcome.invited {
-            let standing = Standing::Invited {
-                round: number,
-                program: invited.program,
-            };
-            self.end(invited.candidate, standing, position)?;
-        }
-        let round = self
-            .rounds
-            .get_mut(&number)
-            .ok_or("there is no such round")?;
-        round.state = RoundState::Completed {
-            ran_at,
-            outcome: outcome.clone(),
-        };
-        self.scheduled.remove(&round.instruction.order());
-        Ok(())
-    }
-
-    fn row(&mut self, candidate: CandidateNumber) -> Result<&mut Row, &'static str> {
-        self.rows
-            .get_mut(candidate.index())
-            .ok_or("there is no such candidate")
     }
 }

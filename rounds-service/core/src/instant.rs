@@ -7,6 +7,8 @@ use jiff::tz::{self, TimeZone};
 /// Days are those of Ottawa, where rounds are dated.
 static TORONTO: TimeZone = tz::get!("America/Toronto");
 
+const MICROS_OF_A_DAY: i64 = 24 * 60 * 60 * 1_000_000;
+
 /// An instant: microseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Instant(i64);
@@ -54,6 +56,11 @@ impl Instant {
             Ok(later) => Self::held(later.as_microsecond()),
             Err(_) => Self::MAX,
         }
+    }
+
+    /// So many calendar days later at the same time of day, both in UTC.
+    pub fn days_later(self, days: u16) -> Self {
+        Self::held(self.0 + i64::from(days) * MICROS_OF_A_DAY)
     }
 
     fn timestamp(self) -> Timestamp {

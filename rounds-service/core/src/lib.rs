@@ -9,32 +9,45 @@
 //! What time brings by itself (profiles that end, scores that change on a day, rounds that fall due)
 //! is asked for with [`State::next_due`], in the order of its instants.
 
+mod application;
 mod assessment;
 mod bands;
 mod candidates;
+mod category;
 mod command;
+mod data;
 mod decide;
 mod due;
 mod event;
 mod evolve;
 mod ids;
 mod instant;
+mod lifecycle;
+mod officer;
 mod program;
+mod province;
 mod ranking;
 mod round;
 mod selection;
 mod state;
+mod why;
 
+pub use application::{Shortfall, Shortfalls};
 pub use assessment::{Assessment, Basis, Crs, RuleSetId, RuleSetRef};
 pub use bands::{Band, PublishedBand, bands_on};
-pub use candidates::{CandidateState, CandidateView};
-pub use command::{Command, Context, Rejection, RoundScores};
+pub use candidates::{CandidateState, CandidateView, InvitationView, NominationOffer};
+pub use category::{Categories, CategoryId, NoCategoryId};
+pub use command::{Command, Context, Rejection, RoundScores, SeparateScore};
 pub use decide::decide;
 pub use due::Due;
 pub use event::{Event, Recorded};
 pub use evolve::Corrupt;
 pub use ids::{CandidateNumber, Etag, Position, RoundNumber};
 pub use instant::Instant;
+pub use lifecycle::{invitation_ends, nomination_offer_ends};
+pub use officer::{NoOfficer, Officer};
 pub use program::{Program, Programs};
-pub use round::{Instruction, Invitations, Invited, Outcome, Round, RoundState};
+pub use province::Province;
+pub use round::{Grouping, Instruction, Invitations, Invited, Outcome, Round, RoundState};
 pub use state::{NotRanked, Rank, State};
+pub use why::{Why, WhyNot};

@@ -2,10 +2,13 @@
 
 use jiff::civil::Date;
 
-use crate::{Basis, CandidateNumber, Crs, Instant, Program, RoundNumber, RuleSetId};
+use crate::{
+    Basis, CandidateNumber, Categories, CategoryId, Crs, Instant, Officer, Position, Program,
+    Programs, RoundNumber, RuleSetId,
+};
 
 /// A ministerial instruction for one round.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instruction {
     /// Number of the round as published.
     pub number: RoundNumber,
@@ -13,10 +16,46 @@ pub struct Instruction {
     pub instant: Instant,
     /// How many to invite at most.
     pub invitations: Invitations,
-    /// The program whose candidates are ranked; none for the general ranking.
-    pub program: Option<Program>,
+    /// Whose ranking it is.
+    pub grouping: Grouping,
+    /// The rank required as a score, which the form of 2015 to 2017 named: nobody below is invited.
+    pub required_score: Option<Crs>,
     /// The rule set to score by; none for the one that governs the day.
     pub rule_set: Option<RuleSetId>,
+}
+
+/// Whom a ranking takes in (IRPA 10.3(1)(h.1)): everyone, one class or one category.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Grouping {
+    /// The general ranking: everyone in the pool, whatever the program.
+    Everyone,
+    /// Those who can be invited in one program.
+    Program(Program),
+    /// Those in one version of a category; never nominees, who can be invited only as nominees.
+    Category(CategoryId),
+}
+
+impl Grouping {
+    /// Whether it takes in a person with these programs and categories.
+    pub fn includes(&self, programs: Programs, categories: &Categories) -> bool {
+        match self {
+            Self::Everyone => programs.ranked_in(None),
+            Self::Program(program) => programs.ranked_in(Some(*program)),
+            Self::Category(category) => {
+                programs.ranked_in(None)
+                    && !programs.contains(Program::ProvincialNominee)
+                    && categories.contains(category)
+            }
+        }
+    }
+
+    /// The program that it invites a person with these programs in; none for somebody without any.
+    pub fn invites_as(&self, programs: Programs) -> Option<Program> {
+        match self {
+            Self::Program(program) => Some(*program),
+            Self::Everyone | Self::Category(_) => programs.invited_as(),
+        }
+    }
 }
 
 impl Instruction {
@@ -50,6 +89,10 @@ impl Invitations {
 pub struct Round {
     /// The instruction.
     pub instruction: Instruction,
+    /// Who wrote the instruction as it is.
+    pub written_by: Officer,
+    /// Who approved it; never who wrote it.
+    pub approved_by: Option<Officer>,
     /// Where it stands.
     pub state: RoundState,
 }
@@ -57,8 +100,10 @@ pub struct Round {
 /// Where a round stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RoundState {
-    /// Written down, not published.
+    /// Written down, not approved.
     Draft,
+    /// Approved by a second person, not published.
+    Approved,
     /// Published: runs at its instant, or as soon after as it can.
     Published,
     /// Cancelled before it ran.
@@ -67,6 +112,8 @@ pub enum RoundState {
     Completed {
         /// When it ran.
         ran_at: Instant,
+        /// Place of the event that completed it: the pool that it ranked is the one before.
+        position: Position,
         /// What came of it.
         outcome: Outcome,
     },

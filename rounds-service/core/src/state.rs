@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::candidates::{Bases, Row, Standing};
-use crate::ranking::Ranking;
-use crate::selection::select;
+use crate::category::CategorySets;
+use crate::ranking::{Class, Entry, Matcher, Ranking};
+use crate::selection::Selection;
 use crate::{
-    Assessment, Band, CandidateNumber, CandidateState, CandidateView, Crs, Etag, Instant,
-    Instruction, Invited, Outcome, Position, Program, Round, RoundNumber, RoundState,
+    Assessment, Band, CandidateNumber, CandidateState, CandidateView, Crs, Etag, Grouping, Instant,
+    Instruction, InvitationView, Invited, NominationOffer, Outcome, Position, Round, RoundNumber,
+    RoundState, RuleSetId, SeparateScore, lifecycle,
 };
 
 /// The pool and its rounds: the fold of all recorded events.
@@ -22,11 +24,16 @@ pub struct State {
     /// Every candidate ever received, by number.
     pub(crate) rows: Vec<Row>,
     pub(crate) bases: Bases,
+    pub(crate) categories: CategorySets,
     /// Everyone in the pool.
     pub(crate) ranking: Ranking,
-    /// When the profiles in the pool end.
-    pub(crate) expiries: BTreeSet<(Instant, CandidateNumber)>,
-    /// On which days the scores in the pool could change.
+    /// When the time is up of whoever is in the pool, waiting for it, or invited.
+    pub(crate) deadlines: BTreeSet<(Instant, CandidateNumber)>,
+    /// Nominations offered and not answered, only to people in the pool or waiting for it.
+    pub(crate) offers: BTreeMap<CandidateNumber, NominationOffer>,
+    /// When they lapse.
+    pub(crate) offer_ends: BTreeSet<(Instant, CandidateNumber)>,
+    /// On which days the scores kept up to date could change.
     pub(crate) changes: BTreeSet<(Date, CandidateNumber)>,
     pub(crate) rounds: BTreeMap<RoundNumber, Round>,
     /// Published rounds that have not run, in the order in which they run.
@@ -51,8 +58,8 @@ pub enum NotRanked {
     NotFound,
     /// The candidate is not in the pool.
     NotInPool(CandidateState),
-    /// In the pool, but not in the ranking of that program.
-    NotInProgram,
+    /// In the pool, but not in the ranking of that grouping.
+    NotInGrouping,
 }
 
 impl State {
@@ -88,6 +95,20 @@ impl State {
             .map(|row| self.view(candidate, row))
     }
 
+    /// Place of the event that carries the facts of somebody in the pool, or waiting for it; none for
+    /// anybody else.
+    pub fn facts_of_tracked(&self, candidate: CandidateNumber) -> Option<Position> {
+        let row = self.rows.get(candidate.index())?;
+        row.is_tracked().then_some(row.facts_at)
+    }
+
+    /// Everyone in the pool by number, each with the place of the event that carries the facts.
+    pub fn everyone_in_pool(&self) -> impl Iterator<Item = (CandidateNumber, Position)> + '_ {
+        let rows = self.rows.iter().enumerate();
+        let in_pool = rows.filter(|(_, row)| matches!(row.standing, Standing::InPool(_)));
+        in_pool.filter_map(|(index, row)| Some((CandidateNumber::at_index(index)?, row.facts_at)))
+    }
+
     /// Candidates by number, from one number on.
     pub fn candidates_from(
         &self,
@@ -102,12 +123,15 @@ impl State {
             })
     }
 
-    /// A candidate's place in the general ranking, or in that of a program.
-    pub fn rank(
-        &self,
-        candidate: CandidateNumber,
-        program: Option<Program>,
-    ) -> Result<Rank, NotRanked> {
+    /// Whether every score of the pool rests on a rule set.
+    pub fn rests_on(&self, rule_set: RuleSetId) -> bool {
+        self.bases
+            .in_use()
+            .all(|(basis, _)| basis.rule_set.id == rule_set)
+    }
+
+    /// A candidate's place in the ranking of a grouping.
+    pub fn rank(&self, candidate: CandidateNumber, grouping: &Grouping) -> Result<Rank, NotRanked> {
         let row = self
             .rows
             .get(candidate.index())
@@ -115,22 +139,23 @@ impl State {
         let Standing::InPool(_) = row.standing else {
             return Err(NotRanked::NotInPool(row.state()));
         };
-        if !row.programs.ranked_in(program) {
-            return Err(NotRanked::NotInProgram);
+        let matcher = self.matcher(grouping);
+        let entry = row.entry(candidate);
+        if !matcher.fits(entry.class) {
+            return Err(NotRanked::NotInGrouping);
         }
         Ok(Rank {
-            rank: self
-                .ranking
-                .before(row.score, &row.entry(candidate), program)
-                + 1,
-            of: self.ranking.count(Crs::MIN, Crs::MAX, program),
+            rank: self.ranking.before(row.score, &entry, &matcher) + 1,
+            of: self.ranking.count(Crs::MIN, Crs::MAX, &matcher),
             score: row.score,
         })
     }
 
-    /// How many in the pool score within a band, in the general ranking or in that of a program.
-    pub fn count(&self, band: Band, program: Option<Program>) -> usize {
-        self.ranking.count(band.from(), band.to(), program)
+    /// How many of a grouping score within each of some bands.
+    pub fn count(&self, bands: &[Band], grouping: &Grouping) -> Vec<usize> {
+        let matcher = self.matcher(grouping);
+        let count = |band: &Band| self.ranking.count(band.from(), band.to(), &matcher);
+        bands.iter().map(count).collect()
     }
 
     /// A round.
@@ -149,7 +174,10 @@ impl State {
     pub fn invitations(&self, number: RoundNumber) -> Option<&[Invited]> {
         match &self.rounds.get(&number)?.state {
             RoundState::Completed { outcome, .. } => Some(&outcome.invited),
-            RoundState::Draft | RoundState::Published | RoundState::Cancelled => None,
+            RoundState::Draft
+            | RoundState::Approved
+            | RoundState::Published
+            | RoundState::Cancelled => None,
         }
     }
 
@@ -158,7 +186,23 @@ impl State {
         self.outcome(&self.ranking, instruction, now, now.day())
     }
 
-    /// People in the pool whose score is not good for a day, at most `limit` of them: time has changed
+    /// The same on other scores than the pool's: those of candidates not in the pool are passed over.
+    pub fn preview_by(
+        &self,
+        instruction: &Instruction,
+        now: Instant,
+        scores: &[SeparateScore],
+    ) -> Outcome {
+        let in_pool = scores.iter().filter(|score| {
+            let row = self.rows.get(score.candidate.index());
+            row.is_some_and(|row| matches!(row.standing, Standing::InPool(_)))
+        });
+        let (ranking, sets) = self.separate(in_pool);
+        let matcher = Matcher::new(&instruction.grouping, &sets);
+        self.outcome_in(&ranking, &matcher, instruction, now, now.day())
+    }
+
+    /// People in the pool, or waiting for it, whose score is not good for a day, at most `limit` of them: time has changed
     /// it, or it rests on other rules than the scores recorded last.
     pub fn stale_on(&self, day: Date, limit: usize) -> Vec<CandidateNumber> {
         let changed = self.changes.iter().take_while(|(change, _)| *change <= day);
@@ -169,7 +213,7 @@ impl State {
         if stale.len() < limit && self.bases.behind() > 0 {
             let latest = self.bases.latest();
             let behind = self.rows.iter().enumerate().filter(|(_, row)| {
-                matches!(row.standing, Standing::InPool(_))
+                row.is_tracked()
                     && Some(row.basis) != latest
                     && row.next_change.is_none_or(|change| day < change)
             });
@@ -180,7 +224,7 @@ impl State {
         stale
     }
 
-    /// How many people in the pool have a score that is not good for a day, at least.
+    /// How many of them have a score that is not good for a day, at least.
     pub(crate) fn stale_count(&self, day: Date) -> usize {
         let changed = self
             .changes
@@ -190,7 +234,37 @@ impl State {
         changed.max(self.bases.behind())
     }
 
-    /// The outcome of an instruction on a ranking.
+    pub(crate) fn matcher(&self, grouping: &Grouping) -> Matcher {
+        Matcher::new(grouping, &self.categories)
+    }
+
+    /// A ranking by separate scores of people in the pool.
+    pub(crate) fn separate<'a>(
+        &self,
+        scores: impl Iterator<Item = &'a SeparateScore>,
+    ) -> (Ranking, CategorySets) {
+        let (mut ranking, mut sets) = (Ranking::default(), CategorySets::default());
+        for score in scores {
+            let row = self.rows.get(score.candidate.index());
+            if let (Some(row), Some(categories)) = (row, sets.index(&score.categories)) {
+                let class = Class {
+                    categories,
+                    programs: score.programs,
+                };
+                if score.programs.is_empty() {
+                    continue;
+                }
+                let entry = Entry {
+                    class,
+                    ..row.entry(score.candidate)
+                };
+                ranking.insert(score.score, entry);
+            }
+        }
+        (ranking, sets)
+    }
+
+    /// The outcome of an instruction on the pool's ranking.
     pub(crate) fn outcome(
         &self,
         ranking: &Ranking,
@@ -198,7 +272,27 @@ impl State {
         at: Instant,
         as_of: Date,
     ) -> Outcome {
-        let (ranked, invited) = select(ranking, instruction, at);
+        let matcher = self.matcher(&instruction.grouping);
+        self.outcome_in(ranking, &matcher, instruction, at, as_of)
+    }
+
+    /// The outcome of an instruction on a ranking.
+    pub(crate) fn outcome_in(
+        &self,
+        ranking: &Ranking,
+        matcher: &Matcher,
+        instruction: &Instruction,
+        at: Instant,
+        as_of: Date,
+    ) -> Outcome {
+        let selection = Selection {
+            ranking,
+            matcher,
+            instruction,
+            at,
+            has_later: self.last.is_some_and(|last| at < last),
+        };
+        let (ranked, invited) = selection.select();
         let basis = self.bases.in_use().map(|(basis, _)| basis).next();
         Outcome {
             as_of,
@@ -208,7 +302,47 @@ impl State {
         }
     }
 
+    /// When the time of a candidate is up; none when there is nothing to wait for.
+    pub(crate) fn deadline(&self, row: &Row) -> Option<Instant> {
+        let year = row.received_at.one_year_later();
+        match row.standing {
+            Standing::InPool(_) => Some(year),
+            Standing::PendingJobBank => {
+                let registration = lifecycle::job_bank_registration_ends(row.received_at);
+                Some(
+                    registration
+                        .min(lifecycle::job_bank_is_voluntary_from())
+                        .min(year),
+                )
+            }
+            Standing::Invited(invite) => Some(self.invitation_ends(invite.round)),
+            Standing::NotEligible
+            | Standing::NoLongerEligible
+            | Standing::Withdrawn
+            | Standing::Expired
+            | Standing::RegistrationLapsed
+            | Standing::NominationWithdrawn
+            | Standing::InvitationLapsed(_)
+            | Standing::Applied(..) => None,
+        }
+    }
+
+    /// When the invitations of a round lapse.
+    pub(crate) fn invitation_ends(&self, round: RoundNumber) -> Instant {
+        let issued = self.rounds.get(&round);
+        // Whoever is invited was invited by a round; without it nothing would ever lapse.
+        issued.map_or(Instant::MAX, |round| {
+            lifecycle::invitation_ends(round.instruction.instant)
+        })
+    }
+
     fn view(&self, candidate: CandidateNumber, row: &Row) -> CandidateView {
+        let invitation = row.invite().map(|invite| InvitationView {
+            round: invite.round,
+            program: invite.program,
+            ends_at: self.invitation_ends(invite.round),
+            nomination_withdrawn: invite.nomination_withdrawn,
+        });
         CandidateView {
             candidate,
             state: row.state(),
@@ -217,18 +351,15 @@ impl State {
             assessment: Assessment {
                 score: row.score,
                 programs: row.programs,
+                categories: self.categories.get(row.categories).clone(),
+                arranged_employment: row.arranged_employment,
                 as_of: row.as_of,
                 next_change: row.next_change,
                 basis: self.bases.get(row.basis),
             },
-            invited: match row.standing {
-                Standing::Invited { round, program } => Some((round, program)),
-                Standing::InPool(_)
-                | Standing::NotEligible
-                | Standing::NoLongerEligible
-                | Standing::Withdrawn
-                | Standing::Expired => None,
-            },
+            nomination_offer: self.offers.get(&candidate).copied(),
+            invitation,
+            shortfalls: row.shortfalls(),
             etag: Etag(row.etag),
             facts_at: row.facts_at,
         }

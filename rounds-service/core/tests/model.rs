@@ -15,9 +15,10 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use rounds_core::{
-    Assessment, Band, Basis, CandidateNumber, CandidateState, Command, Context, Crs, Due, Event,
-    Instant, Instruction, Invitations, Position, Program, Programs, Recorded, Round, RoundNumber,
-    RoundScores, RoundState, RuleSetId, RuleSetRef, State, decide,
+    Assessment, Band, Basis, CandidateNumber, CandidateState, Categories, CategoryId, Command,
+    Context, Crs, Due, Event, Grouping, Instant, Instruction, Invitations, Officer, Position,
+    Program, Programs, Province, Recorded, Round, RoundNumber, RoundScores, RoundState, RuleSetId,
+    RuleSetRef, State, decide,
 };
 
 const HOUR: i64 = 3_600_000_000;
@@ -39,11 +40,29 @@ enum Step {
     Withdraw {
         candidate: u8,
     },
+    Decline {
+        candidate: u8,
+        score: u8,
+        programs: u8,
+    },
+    Apply {
+        candidate: u8,
+        score: u8,
+        programs: u8,
+    },
+    Offer {
+        candidate: u8,
+    },
+    Answer {
+        candidate: u8,
+        accept: bool,
+    },
     CreateAndPublish {
         number: u8,
         in_hours: u8,
         invitations: u8,
-        program: Option<u8>,
+        grouping: u8,
+        required: Option<u8>,
     },
     Cancel {
         number: u8,
@@ -68,12 +87,20 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (any::<u8>(), 0..4_u8, 0..16_u8)
             .prop_map(|(candidate, score, programs)| Step::Update { candidate, score, programs }),
         1 => any::<u8>().prop_map(|candidate| Step::Withdraw { candidate }),
-        2 => (1..9_u8, 1..60_u8, 0..6_u8, prop::option::of(0..4_u8)).prop_map(
-            |(number, in_hours, invitations, program)| Step::CreateAndPublish {
+        1 => (any::<u8>(), 0..4_u8, 0..16_u8)
+            .prop_map(|(candidate, score, programs)| Step::Decline { candidate, score, programs }),
+        1 => (any::<u8>(), 0..4_u8, 0..16_u8)
+            .prop_map(|(candidate, score, programs)| Step::Apply { candidate, score, programs }),
+        1 => any::<u8>().prop_map(|candidate| Step::Offer { candidate }),
+        1 => (any::<u8>(), any::<bool>())
+            .prop_map(|(candidate, accept)| Step::Answer { candidate, accept }),
+        3 => (1..9_u8, 1..60_u8, 0..6_u8, 0..7_u8, prop::option::weighted(0.2, 0..4_u8)).prop_map(
+            |(number, in_hours, invitations, grouping, required)| Step::CreateAndPublish {
                 number,
                 in_hours,
                 invitations,
-                program
+                grouping,
+                required
             }
         ),
         1 => (1..9_u8).prop_map(|number| Step::Cancel { number }),
@@ -108,10 +135,37 @@ fn assessment(score: u8, programs: u8, on: Date, change_in_days: Option<u8>) -> 
     Assessment {
         score: Crs::new(u16::from(score) * 100).expect("a score"),
         programs: held.collect::<Programs>(),
+        // Who has an even score is in one of two categories.
+        categories: category(score).into_iter().collect(),
+        arranged_employment: false,
         as_of: on,
         next_change: days.map(|days| on.saturating_add(days)),
         basis: basis(),
     }
+}
+
+fn category(score: u8) -> Option<CategoryId> {
+    let name = ["french-v1", "trades-v2"].get(usize::from(score) / 2)?;
+    (score % 2 == 0).then(|| name.parse().expect("a category"))
+}
+
+/// One of the groupings that a round can have.
+fn grouping_of(choice: u8) -> Grouping {
+    match Program::ALL.get(usize::from(choice)) {
+        Some(program) => Grouping::Program(*program),
+        None => category(choice - 4).map_or(Grouping::Everyone, Grouping::Category),
+    }
+}
+
+/// When an invitation issued at an instant of 2018 or 2019 lapses: 90 days after issue before 26 June
+/// 2018, 60 days from then on.
+fn naive_end(issued: Instant) -> Instant {
+    let days = if issued.day() < date(2018, 6, 26) {
+        90
+    } else {
+        60
+    };
+    issued.days_later(days)
 }
 
 /// Somebody invited: place in the list of people, program, score.
@@ -128,20 +182,45 @@ struct Person {
     received_at: Instant,
     assessment: Assessment,
     state: CandidateState,
+    invited: Option<(RoundNumber, Program, Instant)>,
+    offer_ends: Option<Instant>,
+}
+
+impl Person {
+    /// Ends what has lapsed by an instant.
+    fn lapse(&mut self, at: Instant) {
+        if self.offer_ends.is_some_and(|end| end <= at) {
+            self.offer_ends = None;
+        }
+        let year_is_over = self.received_at.one_year_later() <= at;
+        if year_is_over && self.state == CandidateState::InPool {
+            self.state = CandidateState::Expired;
+            self.offer_ends = None;
+        }
+        let invited = self
+            .invited
+            .filter(|_| self.state == CandidateState::Invited);
+        if invited.is_some_and(|(.., issued)| naive_end(issued) <= at) {
+            self.state = CandidateState::InvitationLapsed;
+        }
+    }
 }
 
 impl Model {
-    /// Everyone in the ranking of a program, by plain sorting.
-    fn ranking(&self, program: Option<Program>, at: Option<Instant>) -> Vec<usize> {
+    /// Everyone in the ranking of a grouping, by plain sorting.
+    fn ranking(&self, grouping: &Grouping, at: Option<Instant>) -> Vec<usize> {
         let mut ranking: Vec<usize> = (0..self.people.len())
             .filter(|place| {
                 let person = &self.people[*place];
                 let held = person.assessment.programs;
                 let nominee = held.contains(Program::ProvincialNominee);
-                let fits = match program {
-                    None => true,
-                    Some(Program::ProvincialNominee) => nominee,
-                    Some(program) => held.contains(program) && !nominee,
+                let fits = match grouping {
+                    Grouping::Everyone => true,
+                    Grouping::Program(Program::ProvincialNominee) => nominee,
+                    Grouping::Program(program) => held.contains(*program) && !nominee,
+                    Grouping::Category(category) => {
+                        person.assessment.categories.contains(category) && !nominee
+                    }
                 };
                 person.state == CandidateState::InPool
                     && fits
@@ -160,8 +239,11 @@ impl Model {
     }
 
     fn invite(&mut self, number: RoundNumber) {
-        let (instruction, ..) = self.rounds[&number];
-        let ranking = self.ranking(instruction.program, Some(instruction.instant));
+        let instruction = self.rounds[&number].0.clone();
+        let mut ranking = self.ranking(&instruction.grouping, Some(instruction.instant));
+        if let Some(required) = instruction.required_score {
+            ranking.retain(|place| self.people[*place].assessment.score >= required);
+        }
         let first = ranking
             .into_iter()
             .take(instruction.invitations.get() as usize);
@@ -175,20 +257,25 @@ impl Model {
                     Program::FederalSkilledTrades,
                 ];
                 let class = order.into_iter().find(|program| held.contains(*program));
-                let class = instruction
-                    .program
-                    .or(class)
-                    .expect("somebody in the pool has a class");
+                let class = match instruction.grouping {
+                    Grouping::Program(program) => program,
+                    Grouping::Everyone | Grouping::Category(_) => {
+                        class.expect("somebody in the pool has a class")
+                    }
+                };
                 (place, class, self.people[place].assessment.score.get())
             })
             .collect();
-        for (place, ..) in &invited {
+        for (place, class, _) in &invited {
             assert_ne!(
                 self.people[*place].state,
                 CandidateState::Invited,
                 "invited twice"
             );
-            self.people[*place].state = CandidateState::Invited;
+            let person = &mut self.people[*place];
+            person.state = CandidateState::Invited;
+            person.invited = Some((number, *class, instruction.instant));
+            person.offer_ends = None;
         }
         let round = self.rounds.get_mut(&number).expect("the round is there");
         (round.1, round.2) = (Some(invited), "completed");
@@ -240,7 +327,8 @@ impl World {
                 let assessment = assessment(score, programs, today, change_in_days);
                 let command = Command::Receive {
                     received_at,
-                    assessment,
+                    assessment: assessment.clone(),
+                    job_bank_registered: false,
                 };
                 let received_at = received_at.unwrap_or(now);
                 let in_time = received_at.one_year_later() > now;
@@ -254,6 +342,8 @@ impl World {
                         received_at,
                         assessment,
                         state,
+                        invited: None,
+                        offer_ends: None,
                     });
                 }
             }
@@ -270,7 +360,7 @@ impl World {
                 let command = Command::Update {
                     candidate,
                     etag: None,
-                    assessment,
+                    assessment: assessment.clone(),
                 };
                 let in_pool = self.model.people[place].state == CandidateState::InPool;
                 assert_eq!(self.command(&command, now).is_some(), in_pool);
@@ -285,31 +375,73 @@ impl World {
                 let command = Command::Withdraw {
                     candidate: number(place),
                 };
-                let in_pool = self.model.people[place].state == CandidateState::InPool;
-                assert_eq!(self.command(&command, now).is_some(), in_pool);
-                if in_pool {
+                let can = matches!(
+                    self.model.people[place].state,
+                    CandidateState::InPool | CandidateState::Invited
+                );
+                assert_eq!(self.command(&command, now).is_some(), can);
+                if can {
                     self.model.people[place].state = CandidateState::Withdrawn;
+                    self.model.people[place].offer_ends = None;
                 }
             }
+            Step::Decline {
+                candidate,
+                score,
+                programs,
+            } => {
+                let Some(place) = self.place(candidate) else {
+                    return;
+                };
+                let assessment = assessment(score, programs, today, None);
+                let command = Command::DeclineInvitation {
+                    candidate: number(place),
+                    assessment: assessment.clone(),
+                };
+                let person = &mut self.model.people[place];
+                let invited = person.state == CandidateState::Invited;
+                if invited {
+                    person.state = if person.received_at.one_year_later() <= now {
+                        CandidateState::Expired
+                    } else if assessment.programs.is_empty() {
+                        CandidateState::NoLongerEligible
+                    } else {
+                        CandidateState::InPool
+                    };
+                    person.assessment = assessment;
+                }
+                assert_eq!(self.command(&command, now).is_some(), invited);
+            }
+            Step::Apply {
+                candidate,
+                score,
+                programs,
+            } => self.apply(candidate, score, programs),
+            Step::Offer { candidate } => self.offer(candidate),
+            Step::Answer { candidate, accept } => self.answer(candidate, accept),
             Step::CreateAndPublish {
                 number,
                 in_hours,
                 invitations,
-                program,
+                grouping,
+                required,
             } => {
                 let instruction = Instruction {
                     number: round(number),
                     instant: instant(self.hours + i64::from(in_hours)),
                     invitations: Invitations::new(invitations.into()).expect("a number"),
-                    program: program.map(|place| Program::ALL[usize::from(place)]),
+                    grouping: grouping_of(grouping),
+                    required_score: required.and_then(|score| Crs::new(u16::from(score) * 100)),
                     rule_set: None,
                 };
                 let new = !self.model.rounds.contains_key(&instruction.number);
-                let created = self.command(&Command::CreateRound(instruction), now);
-                assert_eq!(created.is_some(), new);
+                let create = Command::CreateRound {
+                    instruction: instruction.clone(),
+                    officer: officer("writer"),
+                };
+                assert_eq!(self.command(&create, now).is_some(), new);
                 if new {
-                    let published = self.command(&Command::PublishRound(instruction.number), now);
-                    assert!(published.is_some());
+                    self.approve_and_publish(instruction.number, now);
                     self.model
                         .rounds
                         .insert(instruction.number, (instruction, None, "published"));
@@ -322,10 +454,11 @@ impl World {
                     .rounds
                     .get(&number)
                     .is_some_and(|round| round.2 == "published");
-                assert_eq!(
-                    self.command(&Command::CancelRound(number), now).is_some(),
-                    open
-                );
+                let cancel = Command::CancelRound {
+                    number,
+                    officer: officer("writer"),
+                };
+                assert_eq!(self.command(&cancel, now).is_some(), open);
                 if open {
                     self.model.rounds.get_mut(&number).expect("it is open").2 = "cancelled";
                 }
@@ -341,18 +474,31 @@ impl World {
         }
     }
 
+    /// Approves a draft by a second officer, after the first was refused, and publishes it.
+    fn approve_and_publish(&mut self, number: RoundNumber, now: Instant) {
+        let approve = |name| Command::ApproveRound {
+            number,
+            officer: officer(name),
+        };
+        let publish = Command::PublishRound {
+            number,
+            officer: officer("writer"),
+        };
+        assert!(self.command(&publish, now).is_none(), "not approved");
+        assert!(self.command(&approve("writer"), now).is_none(), "the same");
+        assert!(self.command(&approve("approver"), now).is_some());
+        assert!(self.command(&publish, now).is_some());
+    }
+
     /// Does what is due, each thing at its instant; people rescored get the given score.
     fn live(&mut self, until: Instant, score: u8, programs: u8) {
         while let Some(due) = self.state.next_due(until) {
             match due {
-                Due::Expire { at } => {
-                    self.command(&Command::Expire { until: at }, at)
+                Due::Lapse { at } => {
+                    self.command(&Command::Lapse { until: at }, at)
                         .expect("expiry is never refused");
                     for person in &mut self.model.people {
-                        let ended = person.received_at.one_year_later() <= at;
-                        if ended && person.state == CandidateState::InPool {
-                            person.state = CandidateState::Expired;
-                        }
+                        person.lapse(at);
                     }
                 }
                 Due::Rescore { at, day } => {
@@ -372,15 +518,17 @@ impl World {
                     places.sort_unstable();
                     assert_eq!(places, naive, "who is stale on {day}");
                     let assessment = assessment(score, programs, day, None);
-                    let scored = stale.into_iter().map(|candidate| (candidate, assessment));
+                    let scored = stale
+                        .into_iter()
+                        .map(|candidate| (candidate, assessment.clone()));
                     self.command(&Command::Rescore(scored.collect()), at)
                         .expect("rescored");
                     for place in places {
-                        self.assess(place, assessment);
+                        self.assess(place, assessment.clone());
                     }
                 }
                 Due::Round { at, number } => {
-                    let instruction = self.model.rounds[&number].0;
+                    let instruction = self.model.rounds[&number].0.clone();
                     let preview = self.state.preview(&instruction, at);
                     let command = Command::RunRound {
                         number,
@@ -400,12 +548,94 @@ impl World {
         }
     }
 
+    fn offer(&mut self, candidate: u8) {
+        let Some(place) = self.place(candidate) else {
+            return;
+        };
+        let now = self.now();
+        let command = Command::OfferNomination {
+            candidate: number(place),
+            province: Province::Manitoba,
+        };
+        let person = &mut self.model.people[place];
+        let programs = person.assessment.programs;
+        let can = person.state == CandidateState::InPool
+            && !programs.contains(Program::ProvincialNominee)
+            && person.offer_ends.is_none();
+        if can {
+            person.offer_ends = Some(now.days_later(30));
+        }
+        assert_eq!(self.command(&command, now).is_some(), can);
+    }
+
+    fn answer(&mut self, candidate: u8, accept: bool) {
+        let Some(place) = self.place(candidate) else {
+            return;
+        };
+        let now = self.now();
+        let candidate = number(place);
+        let mut nominee = self.model.people[place].assessment.clone();
+        nominee.programs = nominee.programs.with(Program::ProvincialNominee);
+        nominee.as_of = now.day();
+        nominee.next_change = None;
+        let command = match accept {
+            true => Command::AcceptNomination {
+                candidate,
+                etag: None,
+                assessment: nominee.clone(),
+            },
+            false => Command::RefuseNomination { candidate },
+        };
+        let offered = self.model.people[place].offer_ends.take().is_some();
+        assert_eq!(self.command(&command, now).is_some(), offered);
+        if offered && accept {
+            self.model.people[place].assessment = nominee;
+        }
+    }
+
+    /// An application, scored alike on both days, by somebody who may not be invited.
+    fn apply(&mut self, candidate: u8, score: u8, programs: u8) {
+        let Some(place) = self.place(candidate) else {
+            return;
+        };
+        let now = self.now();
+        let person = &mut self.model.people[place];
+        let invited = person
+            .invited
+            .filter(|_| person.state == CandidateState::Invited);
+        let then = invited.map_or(now, |(.., at)| at).day();
+        let when_received = assessment(score, programs, now.day(), None);
+        let command = Command::ReceiveApplication {
+            candidate: number(place),
+            when_invited: assessment(score, programs, then, None),
+            when_received: when_received.clone(),
+        };
+        let Some((round, class, _)) = invited else {
+            assert!(self.command(&command, now).is_none());
+            return;
+        };
+        person.state = CandidateState::Applied;
+        let (instruction, others, _) = &self.model.rounds[&round];
+        let cut_off = others.iter().flatten().map(|(.., score)| *score).min();
+        let in_category = match &instruction.grouping {
+            Grouping::Category(category) => when_received.categories.contains(category),
+            Grouping::Everyone | Grouping::Program(_) => true,
+        };
+        let meets = when_received.programs.contains(class)
+            && in_category
+            && Some(when_received.score.get()) >= cut_off;
+        assert!(self.command(&command, now).is_some());
+        let view = self.state.candidate(number(place)).expect("received");
+        assert_eq!(view.shortfalls.map(|short| short.is_empty()), Some(meets));
+    }
+
     fn assess(&mut self, place: usize, assessment: Assessment) {
         let person = &mut self.model.people[place];
-        person.assessment = assessment;
         if assessment.programs.is_empty() {
             person.state = CandidateState::NoLongerEligible;
+            person.offer_ends = None;
         }
+        person.assessment = assessment;
     }
 
     fn place(&self, candidate: u8) -> Option<usize> {
@@ -417,16 +647,17 @@ impl World {
         for (place, person) in self.model.people.iter().enumerate() {
             let view = self.state.candidate(number(place)).expect("received");
             assert_eq!(view.state, person.state);
+            let offer = view.nomination_offer.map(|offer| offer.ends_at);
+            assert_eq!(offer, person.offer_ends);
             assert_eq!(
-                (view.received_at, view.assessment),
-                (person.received_at, person.assessment)
+                (view.received_at, &view.assessment),
+                (person.received_at, &person.assessment)
             );
         }
-        let programs = Program::ALL.into_iter().map(Some);
-        for program in programs.chain([None]) {
-            let ranking = self.model.ranking(program, None);
+        for grouping in (0..7).map(grouping_of) {
+            let ranking = self.model.ranking(&grouping, None);
             for place in 0..self.model.people.len() {
-                let rank = self.state.rank(number(place), program).ok();
+                let rank = self.state.rank(number(place), &grouping).ok();
                 let naive = ranking.iter().position(|other| *other == place);
                 assert_eq!(rank.map(|rank| rank.rank), naive.map(|place| place + 1));
                 assert!(rank.is_none_or(|rank| rank.of == ranking.len()));
@@ -436,13 +667,14 @@ impl World {
                 let within = ranking.iter().filter(|place| {
                     (from..=to).contains(&self.model.people[**place].assessment.score.get())
                 });
-                assert_eq!(self.state.count(band, program), within.count());
+                assert_eq!(self.state.count(&[band], &grouping), [within.count()]);
             }
         }
         for (number, (_, invited, stands)) in &self.model.rounds {
             let round: &Round = self.state.round(*number).expect("created");
             let expected = match round.state {
                 RoundState::Draft => "draft",
+                RoundState::Approved => "approved",
                 RoundState::Published => "published",
                 RoundState::Cancelled => "cancelled",
                 RoundState::Completed { .. } => "completed",
@@ -465,6 +697,10 @@ impl World {
 
 fn number(place: usize) -> CandidateNumber {
     CandidateNumber::new(place as u32 + 1).expect("not 0")
+}
+
+fn officer(name: &str) -> Officer {
+    name.parse().expect("an officer")
 }
 
 fn round(number: u8) -> RoundNumber {
@@ -493,6 +729,8 @@ fn eligible(score: u16, programs: &[Program]) -> Assessment {
     Assessment {
         score: Crs::new(score).unwrap(),
         programs: programs.iter().copied().collect(),
+        categories: Categories::NONE,
+        arranged_employment: false,
         as_of: date(2018, 1, 1),
         next_change: None,
         basis: basis(),
@@ -508,6 +746,7 @@ fn a_round_with_more_places_than_people_invites_all_and_one_with_none_nobody() {
             let receive = Command::Receive {
                 received_at: None,
                 assessment,
+                job_bank_registered: false,
             };
             world.command(&receive, instant(0)).unwrap();
         }
@@ -515,15 +754,16 @@ fn a_round_with_more_places_than_people_invites_all_and_one_with_none_nobody() {
             number: round(1),
             instant: instant(1),
             invitations: Invitations::new(places).unwrap(),
-            program: None,
+            grouping: Grouping::Everyone,
+            required_score: None,
             rule_set: None,
         };
-        world
-            .command(&Command::CreateRound(instruction), instant(0))
-            .unwrap();
-        world
-            .command(&Command::PublishRound(round(1)), instant(0))
-            .unwrap();
+        let create = Command::CreateRound {
+            instruction,
+            officer: officer("writer"),
+        };
+        world.command(&create, instant(0)).unwrap();
+        world.approve_and_publish(round(1), instant(0));
         let run = Command::RunRound {
             number: round(1),
             scores: RoundScores::OfPool,
@@ -543,6 +783,7 @@ fn a_score_that_time_alone_brings_keeps_the_etag() {
     let receive = Command::Receive {
         received_at: None,
         assessment,
+        job_bank_registered: false,
     };
     world.command(&receive, instant(0)).unwrap();
     let etag = |world: &World| world.state.candidate(number(0)).unwrap().etag;

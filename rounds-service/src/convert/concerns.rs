@@ -54,6 +54,24 @@ fn named(kind: &Kind) -> (Vec<i64>, Vec<&str>) {
             let number = instruction.map(|instruction| instruction.round_number.as_str());
             (vec![], number.into_iter().collect())
         }
+        Kind::RoundRevised(event) => {
+            let instruction = event.instruction.as_ref();
+            let number = instruction.map(|instruction| instruction.round_number.as_str());
+            (vec![], number.into_iter().collect())
+        }
+        Kind::RoundApproved(event) => (vec![], vec![&event.round_number]),
+        Kind::JobBankRegistered(event) => (vec![event.candidate_number], vec![]),
+        Kind::JobBankWaived(event) => (vec![event.candidate_number], vec![]),
+        Kind::RegistrationLapsed(event) => (vec![event.candidate_number], vec![]),
+        Kind::NominationOffered(event) => (vec![event.candidate_number], vec![]),
+        Kind::NominationAccepted(event) => (vec![event.candidate_number], vec![]),
+        Kind::NominationRefused(event) => (vec![event.candidate_number], vec![]),
+        Kind::NominationLapsed(event) => (vec![event.candidate_number], vec![]),
+        Kind::NominationWithdrawn(event) => (vec![event.candidate_number], vec![]),
+        Kind::InvitationDeclined(event) => (vec![event.candidate_number], vec![]),
+        Kind::InvitationLapsed(event) => (vec![event.candidate_number], vec![]),
+        Kind::InvitationCancelled(event) => (vec![event.candidate_number], vec![]),
+        Kind::ApplicationReceived(event) => (vec![event.candidate_number], vec![]),
         Kind::RoundPublished(event) => (vec![], vec![&event.round_number]),
         Kind::RoundCancelled(event) => (vec![], vec![&event.round_number]),
         Kind::RoundCompleted(event) => {

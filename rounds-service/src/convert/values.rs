@@ -9,8 +9,9 @@ use express_entry_proto::scoring::v1 as scoring;
 use jiff::civil;
 use prost_types::Timestamp;
 use rounds_core::{
-    Assessment, Basis, CandidateNumber, Crs, Instant, Instruction, Invitations, Invited, Outcome,
-    Program, Programs, RoundNumber, RuleSetId, RuleSetRef,
+    Assessment, Basis, CandidateNumber, Categories, Crs, Grouping, Instant, Instruction,
+    Invitations, Invited, Officer, Outcome, Program, Programs, Province, RoundNumber, RuleSetId,
+    RuleSetRef, Shortfall, Shortfalls, invitation_ends,
 };
 
 use super::Malformed;
@@ -80,6 +81,73 @@ pub fn program(value: i32) -> Option<Program> {
     }
 }
 
+/// A province as the contract has it.
+#[must_use]
+pub fn province_to(province: Province) -> common::Province {
+    match province {
+        Province::Alberta => common::Province::Alberta,
+        Province::BritishColumbia => common::Province::BritishColumbia,
+        Province::Manitoba => common::Province::Manitoba,
+        Province::NewBrunswick => common::Province::NewBrunswick,
+        Province::NewfoundlandAndLabrador => common::Province::NewfoundlandAndLabrador,
+        Province::NorthwestTerritories => common::Province::NorthwestTerritories,
+        Province::NovaScotia => common::Province::NovaScotia,
+        Province::Ontario => common::Province::Ontario,
+        Province::PrinceEdwardIsland => common::Province::PrinceEdwardIsland,
+        Province::Saskatchewan => common::Province::Saskatchewan,
+        Province::Yukon => common::Province::Yukon,
+    }
+}
+
+/// The province of a value of the contract; `None` for those that do not nominate, and for
+/// unspecified and unknown ones.
+#[must_use]
+pub fn province(value: i32) -> Option<Province> {
+    Province::ALL
+        .into_iter()
+        .find(|province| province_to(*province) as i32 == value)
+}
+
+/// A judgement as the contract has it.
+#[must_use]
+pub fn judgement_to(shortfalls: Shortfalls) -> pb::ApplicationJudgement {
+    pb::ApplicationJudgement {
+        meets_requirements: shortfalls.is_empty(),
+        shortfalls: shortfalls
+            .iter()
+            .map(|shortfall| shortfall_to(shortfall).into())
+            .collect(),
+    }
+}
+
+fn shortfall_to(shortfall: Shortfall) -> pb::Shortfall {
+    match shortfall {
+        Shortfall::ProgramWhenInvited => pb::Shortfall::ProgramWhenInvited,
+        Shortfall::ProgramWhenReceived => pb::Shortfall::ProgramWhenReceived,
+        Shortfall::CategoryWhenInvited => pb::Shortfall::CategoryWhenInvited,
+        Shortfall::CategoryWhenReceived => pb::Shortfall::CategoryWhenReceived,
+        Shortfall::ScoreWhenInvited => pb::Shortfall::ScoreWhenInvited,
+        Shortfall::ScoreWhenReceived => pb::Shortfall::ScoreWhenReceived,
+        Shortfall::NominationWithdrawn => pb::Shortfall::NominationWithdrawn,
+    }
+}
+
+/// The shortfalls of a stored judgement.
+pub fn shortfalls(stored: &pb::ApplicationJudgement) -> Result<Shortfalls, Malformed> {
+    let known = |value: &i32| {
+        Shortfall::ALL
+            .into_iter()
+            .find(|shortfall| shortfall_to(*shortfall) as i32 == *value)
+            .ok_or(Malformed("shortfall"))
+    };
+    stored.shortfalls.iter().map(known).collect()
+}
+
+/// The officer of a stored name.
+pub fn officer(name: &str) -> Result<Officer, Malformed> {
+    name.parse().map_err(|_| Malformed("officer"))
+}
+
 /// A rule set's name as the contract has it.
 #[must_use]
 pub fn rule_set_to(rule_set: &RuleSetRef) -> common::RuleSetRef {
@@ -116,6 +184,12 @@ pub fn assessment_to(assessment: &Assessment) -> pb::Assessment {
         next_change: assessment.next_change.map(date),
         rule_set: Some(rule_set_to(&assessment.basis.rule_set)),
         rule_set_superseded: assessment.basis.superseded,
+        eligible_categories: assessment
+            .categories
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+        arranged_employment: assessment.arranged_employment,
     }
 }
 
@@ -128,6 +202,8 @@ pub fn assessment(stored: &pb::Assessment) -> Result<Assessment, Malformed> {
     Ok(Assessment {
         score: score(stored.score)?,
         programs: programs(&stored.eligible_programs)?,
+        categories: categories(&stored.eligible_categories)?,
+        arranged_employment: stored.arranged_employment,
         as_of: stored
             .as_of
             .as_ref()
@@ -154,6 +230,8 @@ pub fn scored(
     Ok(Assessment {
         score: score(answer.total)?,
         programs: programs(&answer.eligible_programs)?,
+        categories: Categories::NONE,
+        arranged_employment: answer.arranged_employment,
         as_of,
         next_change: next_change.transpose()?,
         basis,
@@ -192,6 +270,12 @@ fn programs(values: &[i32]) -> Result<Programs, Malformed> {
         .collect()
 }
 
+fn categories(ids: &[String]) -> Result<Categories, Malformed> {
+    ids.iter()
+        .map(|id| id.parse().map_err(|_| Malformed("category")))
+        .collect()
+}
+
 /// The candidate of a stored number.
 pub fn candidate(number: i64) -> Result<CandidateNumber, Malformed> {
     candidate_number(number).ok_or(Malformed("candidate number"))
@@ -215,10 +299,16 @@ pub fn instruction_to(instruction: &Instruction) -> pb::Instruction {
         round_number: instruction.number.to_string(),
         instant: Some(timestamp(instruction.instant)),
         invitations: Some(instruction.invitations.get().into()),
-        program: instruction
-            .program
-            .map(|program| program_to(program).into()),
+        program: match &instruction.grouping {
+            Grouping::Program(program) => Some(program_to(*program).into()),
+            Grouping::Everyone | Grouping::Category(_) => None,
+        },
         rule_set_id: instruction.rule_set.map(|id| id.to_string()),
+        category_id: match &instruction.grouping {
+            Grouping::Category(category) => Some(category.to_string()),
+            Grouping::Everyone | Grouping::Program(_) => None,
+        },
+        required_score: instruction.required_score.map(|score| score.get().into()),
     }
 }
 
@@ -238,12 +328,24 @@ pub fn instruction(stored: &pb::Instruction) -> Result<Instruction, Malformed> {
         invitations: invitations
             .and_then(Invitations::new)
             .ok_or(Malformed("invitations"))?,
-        program: stored
-            .program
-            .map(|p| program(p).ok_or(Malformed("program")))
-            .transpose()?,
+        grouping: grouping(stored)?,
+        required_score: stored.required_score.map(score).transpose()?,
         rule_set: stored.rule_set_id.as_ref().map(named).transpose()?,
     })
+}
+
+fn grouping(stored: &pb::Instruction) -> Result<Grouping, Malformed> {
+    match (stored.program, &stored.category_id) {
+        (None, None) => Ok(Grouping::Everyone),
+        (Some(value), None) => program(value)
+            .map(Grouping::Program)
+            .ok_or(Malformed("program")),
+        (None, Some(id)) => id
+            .parse()
+            .map(Grouping::Category)
+            .map_err(|_| Malformed("category")),
+        (Some(_), Some(_)) => Err(Malformed("a program and a category")),
+    }
 }
 
 /// A result as the contract has it. `ran_at` is `None` in a preview.
@@ -279,10 +381,9 @@ pub fn invitations_to<'a>(
     invited: impl IntoIterator<Item = &'a Invited>,
     rank: usize,
 ) -> Vec<pb::Invitation> {
-    let (number, issued_at) = (
-        instruction.number.to_string(),
-        timestamp(instruction.instant),
-    );
+    let number = instruction.number.to_string();
+    let issued_at = timestamp(instruction.instant);
+    let ends_at = timestamp(invitation_ends(instruction.instant));
     let invitation = |(rank, invited): (usize, &Invited)| pb::Invitation {
         candidate_number: invited.candidate.get().into(),
         round_number: number.clone(),
@@ -291,6 +392,7 @@ pub fn invitations_to<'a>(
         rank: rank as i64,
         received_at: Some(timestamp(invited.received_at)),
         issued_at: Some(issued_at),
+        ends_at: Some(ends_at),
     };
     (rank..).zip(invited).map(invitation).collect()
 }

@@ -5,8 +5,8 @@ use std::fmt::Display;
 use express_entry_proto::common::v1::Refusal;
 use express_entry_proto::rounds::v1 as pb;
 use rounds_core::{
-    CandidateNumber, CandidateState, CandidateView, Etag, Event, Instruction, Outcome, Position,
-    Rank, Recorded, Round, RoundState, State,
+    CandidateNumber, CandidateState, CandidateView, Crs, Etag, Event, Instant, Outcome, Position,
+    Rank, Recorded, Round, RoundState, Why, WhyNot,
 };
 
 use super::checks::{Reason, Violations, violation};
@@ -21,12 +21,21 @@ pub fn candidate(view: &CandidateView) -> pb::Candidate {
         received_at: Some(values::timestamp(view.received_at)),
         expires_at: Some(values::timestamp(view.expires_at)),
         assessment: Some(values::assessment_to(&view.assessment)),
-        invited_in_round: view.invited.map(|(round, _)| round.to_string()),
+        invited_in_round: view.invitation.map(|held| held.round.to_string()),
         invited_as: view
-            .invited
-            .map(|(_, program)| values::program_to(program).into()),
+            .invitation
+            .map(|held| values::program_to(held.program).into()),
         etag: etag(view.etag),
         profile: None,
+        nomination_offer: view.nomination_offer.map(|offer| pb::NominationOffer {
+            province: values::province_to(offer.province).into(),
+            ends_at: Some(values::timestamp(offer.ends_at)),
+        }),
+        invitation_ends_at: view.invitation.map(|held| values::timestamp(held.ends_at)),
+        nomination_withdrawn: view
+            .invitation
+            .is_some_and(|held| held.nomination_withdrawn),
+        application: view.shortfalls.map(values::judgement_to),
     }
 }
 
@@ -40,6 +49,11 @@ pub fn candidate_state(state: CandidateState) -> pb::CandidateState {
         CandidateState::Withdrawn => pb::CandidateState::Withdrawn,
         CandidateState::Expired => pb::CandidateState::Expired,
         CandidateState::Invited => pb::CandidateState::Invited,
+        CandidateState::PendingJobBank => pb::CandidateState::PendingJobBank,
+        CandidateState::RegistrationLapsed => pb::CandidateState::RegistrationLapsed,
+        CandidateState::NominationWithdrawn => pb::CandidateState::NominationWithdrawn,
+        CandidateState::InvitationLapsed => pb::CandidateState::InvitationLapsed,
+        CandidateState::Applied => pb::CandidateState::Applied,
     }
 }
 
@@ -55,69 +69,12 @@ pub fn etag_of(text: &str) -> Option<Etag> {
     (etag(Etag(position)) == text).then_some(Etag(position))
 }
 
-/// The candidate as an event left it: the answer to the request that brought the event, however
-/// long ago. `None` when the event is about no single candidate, or `state` has not taken it in.
-#[must_use]
-pub fn candidate_after(recorded: &Recorded, state: &State) -> Option<pb::Candidate> {
-    let (number, assessment, standing) = match &recorded.event {
-        Event::CandidateReceived {
-            candidate,
-            assessment,
-            ..
-        } => {
-            let dead = CandidateState::NotEligible;
-            (
-                *candidate,
-                Some(*assessment),
-                in_pool_unless(assessment.programs.is_empty(), dead),
-            )
-        }
-        Event::CandidateUpdated {
-            candidate,
-            assessment,
-        } => {
-            let dead = CandidateState::NoLongerEligible;
-            (
-                *candidate,
-                Some(*assessment),
-                in_pool_unless(assessment.programs.is_empty(), dead),
-            )
-        }
-        Event::CandidateWithdrawn { candidate } => (*candidate, None, CandidateState::Withdrawn),
-        Event::CandidateExpired { .. }
-        | Event::CandidatesRescored(_)
-        | Event::RoundCreated(_)
-        | Event::RoundPublished(_)
-        | Event::RoundCancelled(_)
-        | Event::RoundCompleted { .. } => return None,
-    };
-    let present = state.candidate(number)?;
-    Some(candidate(&CandidateView {
-        state: standing,
-        assessment: assessment.unwrap_or(present.assessment),
-        invited: None,
-        etag: Etag(recorded.position),
-        ..present
-    }))
-}
-
-fn in_pool_unless(dead: bool, state: CandidateState) -> CandidateState {
-    if dead { state } else { CandidateState::InPool }
-}
-
 /// The candidate that an event received.
 #[must_use]
 pub fn received(recorded: &Recorded) -> Option<CandidateNumber> {
     match &recorded.event {
         Event::CandidateReceived { candidate, .. } => Some(*candidate),
-        Event::CandidateUpdated { .. }
-        | Event::CandidateWithdrawn { .. }
-        | Event::CandidateExpired { .. }
-        | Event::CandidatesRescored(_)
-        | Event::RoundCreated(_)
-        | Event::RoundPublished(_)
-        | Event::RoundCancelled(_)
-        | Event::RoundCompleted { .. } => None,
+        _ => None,
     }
 }
 
@@ -142,56 +99,41 @@ pub fn not_received(index: usize, why: impl Display) -> Violations {
     vec![violation(&field, Reason::OutOfRange, why.to_string())]
 }
 
-/// A round.
+/// A round at an instant.
 #[must_use]
-pub fn round(round: &Round) -> pb::Round {
-    let (state, result) = match &round.state {
-        RoundState::Draft => (pb::RoundState::Draft, None),
-        RoundState::Published => (pb::RoundState::Published, None),
-        RoundState::Cancelled => (pb::RoundState::Cancelled, None),
-        RoundState::Completed { ran_at, outcome } => (
-            pb::RoundState::Completed,
-            Some(values::result_to(outcome, Some(*ran_at))),
-        ),
+pub fn round(round: &Round, now: Instant) -> pb::Round {
+    let result = match &round.state {
+        RoundState::Completed {
+            ran_at, outcome, ..
+        } => Some(values::result_to(outcome, Some(*ran_at))),
+        RoundState::Draft
+        | RoundState::Approved
+        | RoundState::Published
+        | RoundState::Cancelled => None,
     };
     pb::Round {
         instruction: Some(values::instruction_to(&round.instruction)),
-        state: state.into(),
+        state: round_state(round, now).into(),
         result,
+        written_by: round.written_by.to_string(),
+        approved_by: round
+            .approved_by
+            .as_ref()
+            .map_or_else(String::new, ToString::to_string),
     }
 }
 
-/// Where a round stands, as the contract has it.
+/// Where a round stands at an instant, as the contract has it.
 #[must_use]
-pub fn round_state(state: &RoundState) -> pb::RoundState {
-    match state {
+pub fn round_state(round: &Round, now: Instant) -> pb::RoundState {
+    match &round.state {
         RoundState::Draft => pb::RoundState::Draft,
+        RoundState::Approved => pb::RoundState::Approved,
+        RoundState::Published if round.instruction.instant <= now => pb::RoundState::Due,
         RoundState::Published => pb::RoundState::Published,
         RoundState::Cancelled => pb::RoundState::Cancelled,
         RoundState::Completed { .. } => pb::RoundState::Completed,
     }
-}
-
-/// The round as an event left it; as [`candidate_after`].
-#[must_use]
-pub fn round_after(recorded: &Recorded, state: &State) -> Option<pb::Round> {
-    let (number, left) = match &recorded.event {
-        Event::RoundCreated(instruction) => (instruction.number, RoundState::Draft),
-        Event::RoundPublished(number) => (*number, RoundState::Published),
-        Event::RoundCancelled(number) => (*number, RoundState::Cancelled),
-        // A result stands for ever: the round as it is is the round as it was.
-        Event::RoundCompleted { number, .. } => return state.round(*number).map(round),
-        Event::CandidateReceived { .. }
-        | Event::CandidateUpdated { .. }
-        | Event::CandidateWithdrawn { .. }
-        | Event::CandidateExpired { .. }
-        | Event::CandidatesRescored(_) => return None,
-    };
-    let instruction: Instruction = state.round(number)?.instruction;
-    Some(round(&Round {
-        instruction,
-        state: left,
-    }))
 }
 
 /// What a round would bring.
@@ -207,5 +149,41 @@ pub fn rank(rank: &Rank) -> pb::Rank {
         rank: rank.rank as i64,
         of: rank.of as i64,
         score: rank.score.get().into(),
+    }
+}
+
+/// Why a round invited a candidate, or did not. Rank and score are left out where they are not those
+/// that the round ranked by.
+#[must_use]
+pub fn why(why: &Why, ranked_separately: bool) -> pb::ExplainRoundResponse {
+    let state = match why.reason {
+        Some(WhyNot::NotInPool(state)) => Some(candidate_state(state).into()),
+        _ => None,
+    };
+    let own = |score: Crs| i32::from(score.get());
+    pb::ExplainRoundResponse {
+        invited: why.invited_in.is_some(),
+        program: why
+            .invited_in
+            .map(|program| values::program_to(program).into()),
+        rank: why.rank.as_ref().filter(|_| !ranked_separately).map(rank),
+        reason: why.reason.map(|reason| not_invited(reason).into()),
+        state,
+        enough_score: why.enough.map(own),
+        ..pb::ExplainRoundResponse::default()
+    }
+}
+
+fn not_invited(reason: WhyNot) -> pb::NotInvitedReason {
+    match reason {
+        WhyNot::NotYetReceived => pb::NotInvitedReason::NotYetReceived,
+        WhyNot::NotInPool(_) => pb::NotInvitedReason::NotInPool,
+        WhyNot::NotInProgram(_) => pb::NotInvitedReason::NotInProgram,
+        WhyNot::NomineeOnly => pb::NotInvitedReason::NomineeOnly,
+        WhyNot::NotInCategory => pb::NotInvitedReason::NotInCategory,
+        WhyNot::BelowRequiredScore(_) => pb::NotInvitedReason::BelowRequiredScore,
+        WhyNot::BelowCutOff(_) => pb::NotInvitedReason::BelowCutOff,
+        WhyNot::AfterTieBreak(_) => pb::NotInvitedReason::AfterTieBreak,
+        WhyNot::NoInvitations => pb::NotInvitedReason::NoInvitations,
     }
 }

@@ -9,7 +9,7 @@ use express_entry_proto::rounds::v1 as pb;
 use pb::watch_events_request::Start as Asked;
 use prost::Message;
 use prost::encoding::bytes as field;
-use rounds_core::{CandidateView, Round};
+use rounds_core::{CandidateView, Instant, Round};
 
 use super::checks::{Checks, Reason, Violations};
 use super::{values, views};
@@ -126,8 +126,8 @@ pub fn candidate(view: &CandidateView, facts: Option<Bytes>) -> Bytes {
     encoded.into()
 }
 
-/// A round, encoded.
+/// A round at an instant, encoded.
 #[must_use]
-pub fn round(round: &Round) -> Bytes {
-    views::round(round).encode_to_vec().into()
+pub fn round(round: &Round, now: Instant) -> Bytes {
+    views::round(round, now).encode_to_vec().into()
 }

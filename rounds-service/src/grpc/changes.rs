@@ -1,14 +1,15 @@
-//! Changes of one candidate: submit, update, withdraw.
+//! Changes of one candidate: submit, update, withdraw; and what changes have in common.
 
 use bytes::Bytes;
 use express_entry_proto::rounds::v1 as pb;
 use express_entry_transport::deadline::Deadline;
 use rounds_core::{Assessment, Command, Rejection};
 
-use super::Service;
+use super::{Service, answer};
 use crate::convert::requests;
 use crate::limits;
 use crate::request::Request;
+use crate::scoring_client::Terms;
 use crate::status::Problem;
 use crate::writer::{Done, Refused, Work};
 
@@ -20,16 +21,20 @@ impl Service {
     ) -> Result<pb::Candidate, Problem> {
         let request = Request::new("SubmitCandidate", &message.request_id, &message);
         if let Some(done) = self.answered(request.as_ref()).await? {
-            return self.candidate_after(&done);
+            return answer(done);
         }
-        let requests::Submission { request, facts } = requests::submit(request, message)?;
+        let requests::Submission {
+            request,
+            facts,
+            job_bank_registered,
+        } = requests::submit(request, message)?;
         let receive = |assessment| Command::Receive {
             received_at: None,
             assessment,
+            job_bank_registered,
         };
-        self.candidate_after(
-            &self
-                .scored_change(request, facts, deadline, receive)
+        answer(
+            self.scored_change(request, facts, deadline, receive)
                 .await?,
         )
     }
@@ -41,7 +46,7 @@ impl Service {
     ) -> Result<pb::Candidate, Problem> {
         let request = Request::new("UpdateCandidate", &message.request_id, &message);
         if let Some(done) = self.answered(request.as_ref()).await? {
-            return self.candidate_after(&done);
+            return answer(done);
         }
         let requests::Replacement {
             request,
@@ -54,7 +59,7 @@ impl Service {
             etag,
             assessment,
         };
-        self.candidate_after(&self.scored_change(request, facts, deadline, update).await?)
+        answer(self.scored_change(request, facts, deadline, update).await?)
     }
 
     pub(super) async fn withdraw(
@@ -62,16 +67,26 @@ impl Service {
         message: pb::WithdrawCandidateRequest,
     ) -> Result<pb::Candidate, Problem> {
         let request = Request::new("WithdrawCandidate", &message.request_id, &message);
-        let (request, candidate) = requests::withdraw(request, &message)?;
+        let (request, candidate) =
+            requests::change_candidate(request, &message.request_id, message.candidate_number)?;
+        self.command(request, Command::Withdraw { candidate }).await
+    }
+
+    /// Does a change that needs no score, unless it was done before.
+    pub(super) async fn command<M: prost::Message + Default>(
+        &self,
+        request: Request,
+        command: Command,
+    ) -> Result<M, Problem> {
         let work = Work::Command {
-            command: Command::Withdraw { candidate },
+            command,
             facts: None,
         };
-        self.candidate_after(&self.change(request, work).await?)
+        answer(self.change(request, work).await?)
     }
 
     /// Scores a profile as of today, and does the change that its assessment brings.
-    async fn scored_change(
+    pub(super) async fn scored_change(
         &self,
         request: Request,
         facts: Bytes,
@@ -80,10 +95,8 @@ impl Service {
     ) -> Result<Done, Problem> {
         let mut attempt = 1;
         loop {
-            let scored = self
-                .scoring
-                .score(self.today()?, facts.clone(), deadline)
-                .await?;
+            let today = Terms::of_day(self.today()?);
+            let scored = self.scoring.score(&today, facts.clone(), deadline).await?;
             let work = Work::Command {
                 command: command(scored?),
                 facts: Some(facts.clone()),

@@ -8,7 +8,7 @@ use express_entry_proto::rounds::v1 as pb;
 use express_entry_transport::deadline::{self, Deadline};
 use express_entry_transport::{overlong, status};
 use prost::Message;
-use rounds_core::{Instant, Rejection};
+use rounds_core::Rejection;
 use tokio::sync::mpsc::{self, Receiver};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -20,6 +20,7 @@ use crate::convert::checks::{Violations, within};
 use crate::convert::{requests, views};
 use crate::limits;
 use crate::request::Request;
+use crate::scoring_client::Terms;
 use crate::status::Problem;
 use crate::writer::{Done, Imported, Refused, Work};
 
@@ -130,22 +131,23 @@ impl Service {
             .items
             .iter()
             .flatten()
-            .map(|(_, facts)| facts.clone())
+            .map(|item| item.facts.clone())
             .collect();
         let scored = self
             .scoring
-            .score_all(self.today()?, None, &facts, deadline)
+            .score_all(&Terms::of_day(self.today()?), &facts, deadline)
             .await?;
         let mut scored = scored.into_iter();
         let items = chunk.items.iter().enumerate().map(|(index, item)| {
-            let (received_at, facts): &(Instant, Bytes) = item.as_ref().map_err(Clone::clone)?;
+            let item: &requests::Item = item.as_ref().map_err(Clone::clone)?;
             let scored = scored.next().unwrap_or_else(|| Err(Violations::new()));
             let inside = |violations| within(&format!("profiles[{index}]"), violations);
             let assessment = scored.map_err(inside)?;
             Ok(Imported {
-                received_at: *received_at,
+                received_at: item.received_at,
                 assessment,
-                facts: facts.clone(),
+                facts: item.facts.clone(),
+                job_bank_registered: item.job_bank_registered,
             })
         });
         Ok(items.collect())

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use express_entry_proto::common::v1::Profile;
 use express_entry_proto::rounds::v1 as pb;
 use prost::Message;
-use rounds_core::{Band, CandidateNumber, Crs, Program, State, bands_on};
+use rounds_core::{Band, CandidateNumber, Crs, bands_on};
 
 use super::{Service, off_the_runtime};
 use crate::convert::page::{self, List};
@@ -63,21 +63,24 @@ impl Service {
         &self,
         message: &pb::GetScoreDistributionRequest,
     ) -> Result<pb::GetScoreDistributionResponse, Problem> {
-        let (bands, program) = requests::distribution(message)?;
+        let (asked, grouping) = requests::distribution(message)?;
         let today = self.today()?;
         let state = self.pool.read()?;
-        let count = |band: Band| band_count(&state, band, program);
-        let bands = if bands.is_empty() {
+        let count = |bands: &[Band]| -> Vec<pb::BandCount> {
+            let counts = state.count(bands, &grouping);
+            bands.iter().zip(counts).map(band_count).collect()
+        };
+        let bands = if asked.is_empty() {
             let published = bands_on(today).iter().map(|published| pb::BandCount {
-                parts: published.parts.iter().copied().map(count).collect(),
-                ..count(published.band)
+                parts: count(&published.parts),
+                ..count(&[published.band]).pop().unwrap_or_default()
             });
             published.collect()
         } else {
-            bands.into_iter().map(count).collect()
+            count(&asked)
         };
-        let everybody = Band::new(Crs::MIN, Crs::MAX);
-        let total = everybody.map_or(0, |band| state.count(band, program));
+        let everybody: Vec<_> = Band::new(Crs::MIN, Crs::MAX).into_iter().collect();
+        let total: usize = state.count(&everybody, &grouping).into_iter().sum();
         Ok(pb::GetScoreDistributionResponse {
             as_of: Some(values::date(today)),
             bands,
@@ -86,18 +89,18 @@ impl Service {
     }
 
     pub(super) fn rank(&self, message: &pb::GetRankRequest) -> Result<pb::Rank, Problem> {
-        let (candidate, program) = requests::rank(message)?;
-        Ok(views::rank(&self.pool.read()?.rank(candidate, program)?))
+        let (candidate, grouping) = requests::rank(message)?;
+        Ok(views::rank(&self.pool.read()?.rank(candidate, &grouping)?))
     }
 }
 
-fn band_count(state: &State, band: Band, program: Option<Program>) -> pb::BandCount {
+fn band_count((band, candidates): (&Band, usize)) -> pb::BandCount {
     pb::BandCount {
         band: Some(pb::ScoreBand {
             from_score: band.from().get().into(),
             to_score: band.to().get().into(),
         }),
-        candidates: state.count(band, program) as i64,
+        candidates: candidates as i64,
         parts: Vec::new(),
     }
 }

@@ -5,16 +5,16 @@ use std::sync::Arc;
 use express_entry_proto::rounds::v1 as pb;
 use express_entry_transport::deadline::Deadline;
 use pb::round_service_server::RoundService;
-use rounds_core::{Command, RoundNumber, RoundState};
+use rounds_core::{Command, Outcome, RoundNumber, RoundState};
 use tonic::{Request, Response, Status};
 
-use super::{Door, Service, detached};
+use super::{Door, Service, answer, detached};
 use crate::convert::page::{self, List};
 use crate::convert::{requests, values, views};
 use crate::request::Request as Mark;
 use crate::scoring_client::RuleSetStatus;
 use crate::status::Problem;
-use crate::writer::Work;
+use crate::writer::{Rescored, SeparateScores};
 
 /// The calls of the rounds.
 pub struct RoundApi(pub Door);
@@ -55,14 +55,47 @@ impl RoundService for RoundApi {
         }))
     }
 
+    async fn revise_round(
+        &self,
+        request: Request<pb::ReviseRoundRequest>,
+    ) -> Result<Response<pb::ReviseRoundResponse>, Status> {
+        let round = self.0.service()?.revise_round(request.get_ref()).await?;
+        Ok(Response::new(pb::ReviseRoundResponse {
+            round: Some(round),
+        }))
+    }
+
+    async fn approve_round(
+        &self,
+        request: Request<pb::ApproveRoundRequest>,
+    ) -> Result<Response<pb::ApproveRoundResponse>, Status> {
+        let round = self.0.service()?.approve_round(request.get_ref()).await?;
+        Ok(Response::new(pb::ApproveRoundResponse {
+            round: Some(round),
+        }))
+    }
+
     async fn preview_round(
         &self,
         request: Request<pb::PreviewRoundRequest>,
     ) -> Result<Response<pb::PreviewRoundResponse>, Status> {
-        let result = self.0.service()?.preview_round(request.get_ref())?;
-        Ok(Response::new(pb::PreviewRoundResponse {
-            result: Some(result),
-        }))
+        let deadline = Deadline::of(&request);
+        let preview = self
+            .0
+            .service()?
+            .preview_round(request.get_ref(), deadline)
+            .await?;
+        Ok(Response::new(preview))
+    }
+
+    async fn explain_round(
+        &self,
+        request: Request<pb::ExplainRoundRequest>,
+    ) -> Result<Response<pb::ExplainRoundResponse>, Status> {
+        let service = Arc::clone(self.0.service()?);
+        Ok(Response::new(
+            service.explain_round(request.get_ref()).await?,
+        ))
     }
 
     async fn run_round(
@@ -109,15 +142,51 @@ impl Service {
     async fn create_round(&self, message: &pb::CreateRoundRequest) -> Result<pb::Round, Problem> {
         let request = Mark::new("CreateRound", &message.request_id, message);
         if let Some(done) = self.answered(request.as_ref()).await? {
-            return self.round_after(&done);
+            return answer(done);
         }
-        let now = self.pool.now()?;
-        let (request, instruction) = requests::create_round(request, message, now)?;
-        let work = Work::Command {
-            command: Command::CreateRound(instruction),
-            facts: None,
+        let (request, instruction, officer) = requests::write_round(
+            request,
+            &message.request_id,
+            message.instruction.as_ref(),
+            &message.officer,
+            self.pool.now()?,
+        )?;
+        let command = Command::CreateRound {
+            instruction,
+            officer,
         };
-        self.round_after(&self.change(request, work).await?)
+        self.command(request, command).await
+    }
+
+    async fn revise_round(&self, message: &pb::ReviseRoundRequest) -> Result<pb::Round, Problem> {
+        let request = Mark::new("ReviseRound", &message.request_id, message);
+        if let Some(done) = self.answered(request.as_ref()).await? {
+            return answer(done);
+        }
+        let (request, instruction, officer) = requests::write_round(
+            request,
+            &message.request_id,
+            message.instruction.as_ref(),
+            &message.officer,
+            self.pool.now()?,
+        )?;
+        let command = Command::ReviseRound {
+            instruction,
+            officer,
+        };
+        self.command(request, command).await
+    }
+
+    async fn approve_round(&self, message: &pb::ApproveRoundRequest) -> Result<pb::Round, Problem> {
+        let request = Mark::new("ApproveRound", &message.request_id, message);
+        let (request, number, officer) = requests::change_round(
+            request,
+            &message.request_id,
+            &message.round_number,
+            &message.officer,
+        )?;
+        self.command(request, Command::ApproveRound { number, officer })
+            .await
     }
 
     async fn publish_round(
@@ -127,26 +196,27 @@ impl Service {
     ) -> Result<pb::Round, Problem> {
         let request = Mark::new("PublishRound", &message.request_id, message);
         if let Some(done) = self.answered(request.as_ref()).await? {
-            return self.round_after(&done);
+            return answer(done);
         }
-        let (request, number) =
-            requests::change_round(request, &message.request_id, &message.round_number)?;
+        let (request, number, officer) = requests::change_round(
+            request,
+            &message.request_id,
+            &message.round_number,
+            &message.officer,
+        )?;
         self.check_rule_set(number, deadline).await?;
-        let work = Work::Command {
-            command: Command::PublishRound(number),
-            facts: None,
-        };
-        self.round_after(&self.change(request, work).await?)
+        self.command(request, Command::PublishRound { number, officer })
+            .await
     }
 
-    /// Refuses a draft whose scores could not be computed on its day.
+    /// Refuses a round whose scores could not be computed on its day.
     async fn check_rule_set(
         &self,
         number: RoundNumber,
         deadline: Option<Deadline>,
     ) -> Result<(), Problem> {
         let instruction = match self.pool.read()?.round(number) {
-            Some(round) if round.state == RoundState::Draft => round.instruction,
+            Some(round) if round.state == RoundState::Approved => round.instruction.clone(),
             // What else is wrong with it the pool says.
             Some(_) | None => return Ok(()),
         };
@@ -166,21 +236,47 @@ impl Service {
 
     async fn cancel_round(&self, message: &pb::CancelRoundRequest) -> Result<pb::Round, Problem> {
         let request = Mark::new("CancelRound", &message.request_id, message);
-        let (request, number) =
-            requests::change_round(request, &message.request_id, &message.round_number)?;
-        let work = Work::Command {
-            command: Command::CancelRound(number),
-            facts: None,
-        };
-        self.round_after(&self.change(request, work).await?)
+        let (request, number, officer) = requests::change_round(
+            request,
+            &message.request_id,
+            &message.round_number,
+            &message.officer,
+        )?;
+        self.command(request, Command::CancelRound { number, officer })
+            .await
     }
 
-    fn preview_round(&self, message: &pb::PreviewRoundRequest) -> Result<pb::RoundResult, Problem> {
+    /// What a round would bring now: on the pool's scores, or on scores under the rule set named.
+    async fn preview_round(
+        &self,
+        message: &pb::PreviewRoundRequest,
+        deadline: Option<Deadline>,
+    ) -> Result<pb::PreviewRoundResponse, Problem> {
         let now = self.pool.now()?;
-        let instruction = requests::preview_round(message, now)?;
-        Ok(views::preview(
-            &self.pool.read()?.preview(&instruction, now),
-        ))
+        let (instruction, list) = requests::preview_round(message, now)?;
+        let separate = match instruction.rule_set {
+            Some(named) if !self.pool.read()?.rests_on(named) => {
+                let scores = self.life.scores_of_pool(now.day(), named, deadline);
+                scores.await.map_err(Problem::from)?
+            }
+            Some(_) | None => None,
+        };
+        let state = self.pool.read()?;
+        let outcome = match separate {
+            None => state.preview(&instruction, now),
+            Some(SeparateScores { basis, scores, .. }) => {
+                let scores: Vec<_> = scores.into_iter().map(Rescored::into_separate).collect();
+                Outcome {
+                    basis: Some(basis),
+                    ..state.preview_by(&instruction, now, &scores)
+                }
+            }
+        };
+        let first = outcome.invited.iter().take(list);
+        Ok(pb::PreviewRoundResponse {
+            invitations: values::invitations_to(&instruction, first, 1),
+            result: Some(views::preview(&outcome)),
+        })
     }
 
     async fn run_round(
@@ -189,11 +285,10 @@ impl Service {
         deadline: Option<Deadline>,
     ) -> Result<pb::Round, Problem> {
         let request = Mark::new("RunRound", &message.request_id, &message);
-        if let Some(done) = self.answered(request.as_ref()).await? {
-            return self.round_after(&done);
+        let (request, number) = requests::run_round(request, &message)?;
+        if self.answered(Some(&request)).await?.is_some() {
+            return self.round(number);
         }
-        let (request, number) =
-            requests::change_round(request, &message.request_id, &message.round_number)?;
         detached(async move {
             self.life.run_round(number, request, deadline).await?;
             self.round(number)
@@ -210,17 +305,18 @@ impl Service {
             start,
             states,
         } = requests::list_rounds(message)?;
+        let now = self.pool.now()?;
         let state = self.pool.read()?;
         let mut page = pb::ListRoundsResponse::default();
         for round in state.rounds_from(start) {
-            if !states.is_empty() && !states.contains(&views::round_state(&round.state)) {
+            if !states.is_empty() && !states.contains(&views::round_state(round, now)) {
                 continue;
             }
             if page.rounds.len() == size {
                 page.next_page_token = page::token(List::Rounds, round.instruction.number);
                 break;
             }
-            page.rounds.push(views::round(round));
+            page.rounds.push(views::round(round, now));
         }
         Ok(page)
     }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use express_entry_proto::rounds::v1 as pb;
 use pb::event::Event as Kind;
 use prost::Message as _;
-use rounds_core::{Event, Instant, Position, Recorded, State};
+use rounds_core::{Assessment, Event, Instant, Instruction, Position, Recorded, State};
 
 use super::{Entry, Facts, ReadError, Reader, Row};
 use crate::convert::{Malformed, values};
@@ -16,7 +16,10 @@ use crate::convert::{Malformed, values};
 pub fn encode(recorded: &Recorded, state: &State, facts: &mut Option<Bytes>) -> Entry {
     let brings_facts = matches!(
         recorded.event,
-        Event::CandidateReceived { .. } | Event::CandidateUpdated { .. }
+        Event::CandidateReceived { .. }
+            | Event::CandidateUpdated { .. }
+            | Event::NominationAccepted { .. }
+            | Event::ApplicationReceived { .. }
     );
     let event = pb::Event {
         event: Some(kind(recorded, state)),
@@ -35,11 +38,46 @@ fn kind(recorded: &Recorded, state: &State) -> Kind {
             candidate,
             received_at,
             assessment,
+            job_bank_registered,
         } => Kind::CandidateReceived(pb::CandidateReceived {
             candidate_number: candidate.get().into(),
             received_at: Some(values::timestamp(*received_at)),
             assessment: Some(values::assessment_to(assessment)),
             profile: None,
+            job_bank_registered: *job_bank_registered,
+        }),
+        Event::JobBankRegistered { candidate } => Kind::JobBankRegistered(pb::JobBankRegistered {
+            candidate_number: candidate.get().into(),
+        }),
+        Event::JobBankWaived { candidate } => Kind::JobBankWaived(pb::JobBankWaived {
+            candidate_number: candidate.get().into(),
+        }),
+        Event::RegistrationLapsed { candidate } => {
+            Kind::RegistrationLapsed(pb::RegistrationLapsed {
+                candidate_number: candidate.get().into(),
+            })
+        }
+        Event::CandidateWithdrawn { candidate } => {
+            Kind::CandidateWithdrawn(pb::CandidateWithdrawn {
+                candidate_number: candidate.get().into(),
+            })
+        }
+        Event::CandidateExpired { candidate } => Kind::CandidateExpired(pb::CandidateExpired {
+            candidate_number: candidate.get().into(),
+        }),
+        Event::NominationRefused { candidate } => Kind::NominationRefused(pb::NominationRefused {
+            candidate_number: candidate.get().into(),
+        }),
+        Event::NominationLapsed { candidate } => Kind::NominationLapsed(pb::NominationLapsed {
+            candidate_number: candidate.get().into(),
+        }),
+        Event::NominationWithdrawn { candidate } => {
+            Kind::NominationWithdrawn(pb::NominationWithdrawn {
+                candidate_number: candidate.get().into(),
+            })
+        }
+        Event::InvitationLapsed { candidate } => Kind::InvitationLapsed(pb::InvitationLapsed {
+            candidate_number: candidate.get().into(),
         }),
         Event::CandidateUpdated {
             candidate,
@@ -49,13 +87,20 @@ fn kind(recorded: &Recorded, state: &State) -> Kind {
             assessment: Some(values::assessment_to(assessment)),
             profile: None,
         }),
-        Event::CandidateWithdrawn { candidate } => {
-            Kind::CandidateWithdrawn(pb::CandidateWithdrawn {
-                candidate_number: candidate.get().into(),
-            })
-        }
-        Event::CandidateExpired { candidate } => Kind::CandidateExpired(pb::CandidateExpired {
+        Event::NominationAccepted {
+            candidate,
+            assessment,
+        } => Kind::NominationAccepted(pb::NominationAccepted {
             candidate_number: candidate.get().into(),
+            assessment: Some(values::assessment_to(assessment)),
+            profile: None,
+        }),
+        Event::InvitationDeclined {
+            candidate,
+            assessment,
+        } => Kind::InvitationDeclined(pb::InvitationDeclined {
+            candidate_number: candidate.get().into(),
+            assessment: Some(values::assessment_to(assessment)),
         }),
         Event::CandidatesRescored(scores) => Kind::CandidatesRescored(pb::CandidatesRescored {
             candidates: scores
@@ -66,14 +111,59 @@ fn kind(recorded: &Recorded, state: &State) -> Kind {
                 })
                 .collect(),
         }),
-        Event::RoundCreated(instruction) => Kind::RoundCreated(pb::RoundCreated {
+        Event::NominationOffered {
+            candidate,
+            province,
+        } => Kind::NominationOffered(pb::NominationOffered {
+            candidate_number: candidate.get().into(),
+            province: values::province_to(*province).into(),
+        }),
+        Event::InvitationCancelled {
+            candidate,
+            assessment,
+            officer,
+        } => Kind::InvitationCancelled(pb::InvitationCancelled {
+            candidate_number: candidate.get().into(),
+            assessment: Some(values::assessment_to(assessment)),
+            officer: officer.to_string(),
+        }),
+        Event::ApplicationReceived {
+            candidate,
+            when_invited,
+            when_received,
+            shortfalls,
+        } => Kind::ApplicationReceived(pb::ApplicationReceived {
+            candidate_number: candidate.get().into(),
+            judgement: Some(values::judgement_to(*shortfalls)),
+            when_invited: Some(values::assessment_to(when_invited)),
+            when_received: Some(values::assessment_to(when_received)),
+            profile: None,
+        }),
+        Event::RoundCreated {
+            instruction,
+            officer,
+        } => Kind::RoundCreated(pb::RoundCreated {
             instruction: Some(values::instruction_to(instruction)),
+            officer: officer.to_string(),
         }),
-        Event::RoundPublished(number) => Kind::RoundPublished(pb::RoundPublished {
-            round_number: number.to_string(),
+        Event::RoundRevised {
+            instruction,
+            officer,
+        } => Kind::RoundRevised(pb::RoundRevised {
+            instruction: Some(values::instruction_to(instruction)),
+            officer: officer.to_string(),
         }),
-        Event::RoundCancelled(number) => Kind::RoundCancelled(pb::RoundCancelled {
+        Event::RoundApproved { number, officer } => Kind::RoundApproved(pb::RoundApproved {
             round_number: number.to_string(),
+            officer: officer.to_string(),
+        }),
+        Event::RoundPublished { number, officer } => Kind::RoundPublished(pb::RoundPublished {
+            round_number: number.to_string(),
+            officer: officer.to_string(),
+        }),
+        Event::RoundCancelled { number, officer } => Kind::RoundCancelled(pb::RoundCancelled {
+            round_number: number.to_string(),
+            officer: officer.to_string(),
         }),
         Event::RoundCompleted { number, outcome } => Kind::RoundCompleted(pb::RoundCompleted {
             round_number: number.to_string(),
@@ -103,9 +193,6 @@ pub fn decode(row: &Row) -> Result<Recorded, ReadError> {
 }
 
 fn event(kind: &Kind) -> Result<Event, Malformed> {
-    let assessment = |assessment: &Option<pb::Assessment>| {
-        values::assessment(assessment.as_ref().ok_or(Malformed("no assessment"))?)
-    };
     Ok(match kind {
         Kind::CandidateReceived(received) => Event::CandidateReceived {
             candidate: values::candidate(received.candidate_number)?,
@@ -114,17 +201,47 @@ fn event(kind: &Kind) -> Result<Event, Malformed> {
                 .as_ref()
                 .and_then(values::instant)
                 .ok_or(Malformed("time of receipt"))?,
-            assessment: assessment(&received.assessment)?,
+            assessment: assessment(received.assessment.as_ref())?,
+            job_bank_registered: received.job_bank_registered,
         },
-        Kind::CandidateUpdated(updated) => Event::CandidateUpdated {
-            candidate: values::candidate(updated.candidate_number)?,
-            assessment: assessment(&updated.assessment)?,
+        Kind::JobBankRegistered(told) => Event::JobBankRegistered {
+            candidate: values::candidate(told.candidate_number)?,
         },
-        Kind::CandidateWithdrawn(withdrawn) => Event::CandidateWithdrawn {
-            candidate: values::candidate(withdrawn.candidate_number)?,
+        Kind::JobBankWaived(told) => Event::JobBankWaived {
+            candidate: values::candidate(told.candidate_number)?,
         },
-        Kind::CandidateExpired(expired) => Event::CandidateExpired {
-            candidate: values::candidate(expired.candidate_number)?,
+        Kind::RegistrationLapsed(told) => Event::RegistrationLapsed {
+            candidate: values::candidate(told.candidate_number)?,
+        },
+        Kind::CandidateWithdrawn(told) => Event::CandidateWithdrawn {
+            candidate: values::candidate(told.candidate_number)?,
+        },
+        Kind::CandidateExpired(told) => Event::CandidateExpired {
+            candidate: values::candidate(told.candidate_number)?,
+        },
+        Kind::NominationRefused(told) => Event::NominationRefused {
+            candidate: values::candidate(told.candidate_number)?,
+        },
+        Kind::NominationLapsed(told) => Event::NominationLapsed {
+            candidate: values::candidate(told.candidate_number)?,
+        },
+        Kind::NominationWithdrawn(told) => Event::NominationWithdrawn {
+            candidate: values::candidate(told.candidate_number)?,
+        },
+        Kind::InvitationLapsed(told) => Event::InvitationLapsed {
+            candidate: values::candidate(told.candidate_number)?,
+        },
+        Kind::CandidateUpdated(told) => Event::CandidateUpdated {
+            candidate: values::candidate(told.candidate_number)?,
+            assessment: assessment(told.assessment.as_ref())?,
+        },
+        Kind::NominationAccepted(told) => Event::NominationAccepted {
+            candidate: values::candidate(told.candidate_number)?,
+            assessment: assessment(told.assessment.as_ref())?,
+        },
+        Kind::InvitationDeclined(told) => Event::InvitationDeclined {
+            candidate: values::candidate(told.candidate_number)?,
+            assessment: assessment(told.assessment.as_ref())?,
         },
         Kind::CandidatesRescored(rescored) => Event::CandidatesRescored(
             rescored
@@ -133,23 +250,51 @@ fn event(kind: &Kind) -> Result<Event, Malformed> {
                 .map(|score| {
                     Ok((
                         values::candidate(score.candidate_number)?,
-                        assessment(&score.assessment)?,
+                        assessment(score.assessment.as_ref())?,
                     ))
                 })
                 .collect::<Result<_, Malformed>>()?,
         ),
-        Kind::RoundCreated(created) => Event::RoundCreated(values::instruction(
-            created
-                .instruction
-                .as_ref()
-                .ok_or(Malformed("no instruction"))?,
-        )?),
-        Kind::RoundPublished(published) => {
-            Event::RoundPublished(values::round_number(&published.round_number)?)
-        }
-        Kind::RoundCancelled(cancelled) => {
-            Event::RoundCancelled(values::round_number(&cancelled.round_number)?)
-        }
+        Kind::NominationOffered(offered) => Event::NominationOffered {
+            candidate: values::candidate(offered.candidate_number)?,
+            province: values::province(offered.province).ok_or(Malformed("province"))?,
+        },
+        Kind::InvitationCancelled(cancelled) => Event::InvitationCancelled {
+            candidate: values::candidate(cancelled.candidate_number)?,
+            assessment: assessment(cancelled.assessment.as_ref())?,
+            officer: values::officer(&cancelled.officer)?,
+        },
+        Kind::ApplicationReceived(received) => Event::ApplicationReceived {
+            candidate: values::candidate(received.candidate_number)?,
+            when_invited: assessment(received.when_invited.as_ref())?,
+            when_received: assessment(received.when_received.as_ref())?,
+            shortfalls: values::shortfalls(
+                received
+                    .judgement
+                    .as_ref()
+                    .ok_or(Malformed("no judgement"))?,
+            )?,
+        },
+        Kind::RoundCreated(told) => Event::RoundCreated {
+            instruction: instruction(told.instruction.as_ref())?,
+            officer: values::officer(&told.officer)?,
+        },
+        Kind::RoundRevised(told) => Event::RoundRevised {
+            instruction: instruction(told.instruction.as_ref())?,
+            officer: values::officer(&told.officer)?,
+        },
+        Kind::RoundApproved(told) => Event::RoundApproved {
+            number: values::round_number(&told.round_number)?,
+            officer: values::officer(&told.officer)?,
+        },
+        Kind::RoundPublished(told) => Event::RoundPublished {
+            number: values::round_number(&told.round_number)?,
+            officer: values::officer(&told.officer)?,
+        },
+        Kind::RoundCancelled(told) => Event::RoundCancelled {
+            number: values::round_number(&told.round_number)?,
+            officer: values::officer(&told.officer)?,
+        },
         Kind::RoundCompleted(completed) => Event::RoundCompleted {
             number: values::round_number(&completed.round_number)?,
             outcome: values::outcome(
@@ -158,6 +303,14 @@ fn event(kind: &Kind) -> Result<Event, Malformed> {
             )?,
         },
     })
+}
+
+fn assessment(told: Option<&pb::Assessment>) -> Result<Assessment, Malformed> {
+    values::assessment(told.ok_or(Malformed("no assessment"))?)
+}
+
+fn instruction(told: Option<&pb::Instruction>) -> Result<Instruction, Malformed> {
+    values::instruction(told.ok_or(Malformed("no instruction"))?)
 }
 
 /// Reads `count` events from position `from` on.

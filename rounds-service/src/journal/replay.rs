@@ -45,6 +45,13 @@ pub fn go_on(
     Ok(end)
 }
 
+/// Reads the journal in front of a position into a state: what the pool was before that event.
+pub fn before(reader: &dyn Reader, position: u64) -> Result<State, ReadError> {
+    let mut state = State::new();
+    in_order(reader, &mut state, 0, position.saturating_sub(1))?;
+    Ok(state)
+}
+
 /// Applies the rows behind position `from` up to `to`.
 fn in_order(reader: &dyn Reader, state: &mut State, from: u64, to: u64) -> Result<(), ReadError> {
     let mut reached = from;

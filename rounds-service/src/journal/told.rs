@@ -75,9 +75,12 @@ pub fn kind(position: u64, event: &Bytes) -> Result<Option<Kind>, ReadError> {
 fn facts_field(number: u32) -> Option<u32> {
     const RECEIVED: u32 = pb::EventKind::CandidateReceived as u32;
     const UPDATED: u32 = pb::EventKind::CandidateUpdated as u32;
+    const NOMINATED: u32 = pb::EventKind::NominationAccepted as u32;
+    const APPLIED: u32 = pb::EventKind::ApplicationReceived as u32;
     match number {
         RECEIVED => Some(4),
-        UPDATED => Some(3),
+        UPDATED | NOMINATED => Some(3),
+        APPLIED => Some(5),
         _ => None,
     }
 }
@@ -181,6 +184,7 @@ mod tests {
     fn an_event_is_told_as_the_contract_encodes_it() {
         let received = |profile| {
             event(pb::event::Event::CandidateReceived(pb::CandidateReceived {
+                job_bank_registered: true,
                 candidate_number: 300,
                 received_at: Some(Timestamp::default()),
                 assessment: Some(pb::Assessment::default()),

@@ -3,54 +3,59 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use express_entry_transport::deadline::Deadline;
 use jiff::civil::Date;
-use rounds_core::{Assessment, CandidateNumber, CandidateState, Position, RuleSetId, State};
+use rounds_core::{Assessment, CandidateNumber, Position, RuleSetId, State};
 
-use super::{Stopped, Turn};
+use super::{Life, Stopped};
 use crate::convert::Malformed;
 use crate::limits;
-use crate::scoring_client::ScoringError;
+use crate::scoring_client::{ScoringError, Terms};
 use crate::writer::{Refused, Rescored, SeparateScores, Work};
 
 /// A candidate, and the event that brought the candidate's facts.
 type Subject = (CandidateNumber, Position);
 
-impl Turn<'_> {
+impl Life {
     /// Scores everybody anew whose score is not good for a day.
-    pub(super) async fn rescore(&self, day: Date) -> Result<(), Stopped> {
+    pub(super) async fn rescore(
+        &self,
+        day: Date,
+        deadline: Option<Deadline>,
+    ) -> Result<(), Stopped> {
         loop {
             let subjects = {
-                let state = self.life.pool.read()?;
+                let state = self.pool.read()?;
                 let stale = state.stale_on(day, limits::RESCORE_CANDIDATES);
                 subjects(&state, stale)
             };
             if subjects.is_empty() {
                 return Ok(());
             }
-            let scores = self.score(day, None, subjects).await?;
-            self.life
-                .writer
-                .perform(None, Work::Rescore(scores))
-                .await?;
+            let scores = self.score(&Terms::of_day(day), subjects, deadline).await?;
+            self.writer.perform(None, Work::Rescore(scores)).await?;
         }
     }
 
     /// Scores everybody in the pool as of a day under a rule set; `None` when nobody is in it.
-    pub(super) async fn scores_of_pool(
+    pub(crate) async fn scores_of_pool(
         &self,
         day: Date,
         rule_set: RuleSetId,
+        deadline: Option<Deadline>,
     ) -> Result<Option<SeparateScores>, Stopped> {
         let everybody = {
-            let state = self.life.pool.read()?;
-            let everybody: Vec<_> = (1..=state.received())
-                .filter_map(|number| CandidateNumber::new(u32::try_from(number).ok()?))
-                .collect();
-            subjects(&state, everybody)
+            let state = self.pool.read()?;
+            let pool = state.everyone_in_pool();
+            pool.collect::<Vec<_>>()
+        };
+        let terms = Terms {
+            rule_set: Some(rule_set),
+            ..Terms::of_day(day)
         };
         let mut scores = Vec::with_capacity(everybody.len());
         for subjects in everybody.chunks(limits::RESCORE_CANDIDATES) {
-            scores.extend(self.score(day, Some(rule_set), subjects.to_vec()).await?);
+            scores.extend(self.score(&terms, subjects.to_vec(), deadline).await?);
         }
         let Some(basis) = scores.first().map(|score| score.assessment.basis) else {
             return Ok(None);
@@ -67,16 +72,12 @@ impl Turn<'_> {
 
     async fn score(
         &self,
-        day: Date,
-        rule_set: Option<RuleSetId>,
+        terms: &Terms,
         subjects: Vec<Subject>,
+        deadline: Option<Deadline>,
     ) -> Result<Vec<Rescored>, Stopped> {
         let facts = self.facts(&subjects).await?;
-        let scored = self
-            .life
-            .scoring
-            .score_all(day, rule_set, &facts, self.deadline)
-            .await?;
+        let scored = self.scoring.score_all(terms, &facts, deadline).await?;
         let scored = subjects
             .into_iter()
             .zip(scored)
@@ -95,7 +96,7 @@ impl Turn<'_> {
     /// The stored facts, read off the runtime.
     async fn facts(&self, subjects: &[Subject]) -> Result<Vec<Bytes>, Stopped> {
         let positions: Vec<Position> = subjects.iter().map(|(_, facts_at)| *facts_at).collect();
-        let journal = Arc::clone(self.life.pool.journal());
+        let journal = Arc::clone(self.pool.journal());
         let read = move || {
             let facts = positions.into_iter().map(|at| journal.facts(at.get()));
             facts
@@ -112,13 +113,8 @@ impl Turn<'_> {
     }
 }
 
-/// Those of the candidates who are in the pool, each with the place of the facts.
+/// Those of the candidates who are in the pool or waiting for it, each with the place of the facts.
 fn subjects(state: &State, candidates: Vec<CandidateNumber>) -> Vec<Subject> {
-    let views = candidates
-        .into_iter()
-        .filter_map(|candidate| state.candidate(candidate));
-    let in_pool = views.filter(|view| view.state == CandidateState::InPool);
-    in_pool
-        .map(|view| (view.candidate, view.facts_at))
-        .collect()
+    let subject = |candidate| Some((candidate, state.facts_of_tracked(candidate)?));
+    candidates.into_iter().filter_map(subject).collect()
 }

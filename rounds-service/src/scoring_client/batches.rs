@@ -4,27 +4,24 @@ use bytes::Bytes;
 use express_entry_proto::common::v1 as common;
 use express_entry_proto::scoring::v1 as pb;
 use jiff::civil::Date;
-use rounds_core::RuleSetId;
 
-use super::Scored;
 use super::wire::{RawBatchScoreRequest, RawSubject};
+use super::{Scored, Terms};
 use crate::convert::{Malformed, values};
 use crate::limits;
 
-/// Batches of profiles to be scored as of one day, under one rule set. Keys count the profiles from
+/// Batches of profiles to be scored on the same terms. Keys count the profiles from
 /// 0.
 pub(super) struct Batches<'a> {
-    as_of: Date,
-    rule_set: Option<RuleSetId>,
+    terms: &'a Terms,
     profiles: &'a [Bytes],
     sent: usize,
 }
 
 impl<'a> Batches<'a> {
-    pub(super) fn new(as_of: Date, rule_set: Option<RuleSetId>, profiles: &'a [Bytes]) -> Self {
+    pub(super) fn new(terms: &'a Terms, profiles: &'a [Bytes]) -> Self {
         Self {
-            as_of,
-            rule_set,
+            terms,
             profiles,
             sent: 0,
         }
@@ -52,10 +49,11 @@ impl Iterator for Batches<'_> {
             .collect();
         self.sent += subjects.len();
         (!subjects.is_empty()).then(|| RawBatchScoreRequest {
-            as_of: Some(values::date(self.as_of)),
+            as_of: Some(values::date(self.terms.as_of)),
             subjects,
-            rule_set_id: self.rule_set.map(|id| id.to_string()),
+            rule_set_id: self.terms.rule_set.map(|id| id.to_string()),
             view: Some(pb::ScoreView::Ranking.into()),
+            age_as_of: self.terms.age_as_of.map(values::date),
         })
     }
 }
@@ -95,11 +93,11 @@ mod tests {
             .iter()
             .map(|length| Bytes::from(vec![0; *length]))
             .collect();
-        let day = Date::constant(2017, 5, 26);
+        let terms = Terms::of_day(Date::constant(2017, 5, 26));
         let keys = |batch: RawBatchScoreRequest| {
             batch.subjects.iter().map(|subject| subject.key).collect()
         };
-        Batches::new(day, None, &profiles).map(keys).collect()
+        Batches::new(&terms, &profiles).map(keys).collect()
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub(super) struct RawBatchScoreRequest {
     pub(super) rule_set_id: Option<String>,
     #[prost(int32, optional, tag = "4")]
     pub(super) view: Option<i32>,
+    #[prost(message, optional, tag = "10")]
+    pub(super) age_as_of: Option<Date>,
 }
 
 /// `expressentry.scoring.v1.StreamScoreRequest` of profiles.
@@ -82,6 +84,7 @@ mod tests {
                     .collect(),
                 rule_set_id: Some("crs-2017-06-06".into()),
                 view: Some(pb::ScoreView::Ranking.into()),
+                age_as_of: date(),
             }),
         };
         let raw = RawStreamScoreRequest {
@@ -97,6 +100,7 @@ mod tests {
                     .collect(),
                 rule_set_id: Some("crs-2017-06-06".into()),
                 view: Some(pb::ScoreView::Ranking.into()),
+                age_as_of: date(),
             }),
         };
         assert_eq!(raw.encode_to_vec(), contract.encode_to_vec());

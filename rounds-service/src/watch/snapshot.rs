@@ -69,6 +69,7 @@ impl Watcher {
     async fn rest(&self, seen: u64) -> Result<(Vec<CandidateView>, Vec<Bytes>, u64), Ended> {
         let (pool, filter) = (Arc::clone(&self.pool), self.plan.filter.clone());
         beside(move || {
+            let now = pool.now()?;
             let state = pool.read()?;
             let complete = head(&state);
             let mut changed_since = BTreeSet::new();
@@ -82,7 +83,7 @@ impl Watcher {
             let rounds = rounds.filter(|round| filter.wants_round(round.instruction.number));
             Ok((
                 views(&state, &changed_since),
-                rounds.map(watch::round).collect(),
+                rounds.map(|round| watch::round(round, now)).collect(),
                 complete,
             ))
         })
@@ -142,11 +143,15 @@ fn in_parts(encoded: Vec<Bytes>) -> Vec<Vec<Bytes>> {
 /// Whether a candidate may still be invited, or has an invitation.
 fn is_open(state: CandidateState) -> bool {
     match state {
-        CandidateState::InPool | CandidateState::Invited => true,
+        CandidateState::InPool | CandidateState::PendingJobBank | CandidateState::Invited => true,
         CandidateState::NotEligible
         | CandidateState::NoLongerEligible
         | CandidateState::Withdrawn
-        | CandidateState::Expired => false,
+        | CandidateState::Expired
+        | CandidateState::RegistrationLapsed
+        | CandidateState::NominationWithdrawn
+        | CandidateState::InvitationLapsed
+        | CandidateState::Applied => false,
     }
 }
 

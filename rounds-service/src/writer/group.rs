@@ -7,8 +7,8 @@ use bytes::Bytes;
 use express_entry_proto::rounds::v1 as pb;
 use prost::Message as _;
 use rounds_core::{
-    CandidateState, Command, Context, Corrupt, Instant, Position, Recorded, Rejection, RoundNumber,
-    RoundScores, State, decide,
+    CandidateNumber, Command, Context, Corrupt, Instant, Position, Recorded, Rejection,
+    RoundNumber, RoundScores, State, decide,
 };
 
 use super::{Done, Imported, Job, Refused, Rescored, SeparateScores, Work};
@@ -228,7 +228,7 @@ impl<'a> Draft<'a> {
     fn perform(&mut self, work: Work) -> Result<Result<Done, Rejection>, Corrupt> {
         let now = self.now();
         let events = match work {
-            Work::Command { command, facts } => self.apply(&command, facts, now)?,
+            Work::Command { command, facts } => return self.command(&command, facts, now),
             Work::Import(items) => return self.import(items, now),
             Work::Rescore(scores) => self.rescore(scores, now)?,
             Work::Run { number, separate } => self.run(number, separate, now)?,
@@ -236,6 +236,36 @@ impl<'a> Draft<'a> {
         Ok(events.map(|events| Done {
             events,
             answer: None,
+        }))
+    }
+
+    /// Does one command. The answer is kept as the command left its subject, so that a repetition
+    /// gets the same whatever has happened since.
+    fn command(
+        &mut self,
+        command: &Command,
+        facts: Option<Bytes>,
+        now: Instant,
+    ) -> Result<Result<Done, Rejection>, Corrupt> {
+        let events = match self.apply(command, facts, now)? {
+            Ok(events) => events,
+            Err(rejection) => return Ok(Err(rejection)),
+        };
+        let received = events.first().and_then(views::received);
+        let answer = match subject(command, received) {
+            Some(Subject::Candidate(candidate)) => {
+                let view = self.state.candidate(candidate);
+                view.map(|view| views::candidate(&view).encode_to_vec())
+            }
+            Some(Subject::Round(number)) => {
+                let round = self.state.round(number);
+                round.map(|round| views::round(round, now).encode_to_vec())
+            }
+            None => None,
+        };
+        Ok(Ok(Done {
+            events,
+            answer: answer.map(Bytes::from),
         }))
     }
 
@@ -287,10 +317,12 @@ impl<'a> Draft<'a> {
                     received_at,
                     assessment,
                     facts,
+                    job_bank_registered,
                 }) => {
                     let command = Command::Receive {
                         received_at: Some(received_at),
                         assessment,
+                        job_bank_registered,
                     };
                     match self.apply(&command, Some(facts), now)? {
                         Ok(mut received) => {
@@ -354,13 +386,7 @@ impl<'a> Draft<'a> {
                 {
                     return Ok(Err(Rejection::SeparateScoresUnfit));
                 }
-                let scores = scores.into_iter().map(
-                    |Rescored {
-                         candidate,
-                         assessment,
-                         ..
-                     }| { (candidate, assessment.score, assessment.programs) },
-                );
+                let scores = scores.into_iter().map(Rescored::into_separate);
                 RoundScores::Separate {
                     basis,
                     as_of,
@@ -371,12 +397,39 @@ impl<'a> Draft<'a> {
         self.apply(&Command::RunRound { number, scores }, None, now)
     }
 
-    /// Whether the candidate is in the pool with the facts that were scored.
+    /// Whether the candidate is in the pool, or waiting for it, with the facts that were scored.
     fn rests_on_present_facts(&self, score: &Rescored) -> bool {
-        let view = self.state.candidate(score.candidate);
-        view.is_some_and(|view| {
-            view.state == CandidateState::InPool && view.facts_at == score.facts_at
-        })
+        self.state.facts_of_tracked(score.candidate) == Some(score.facts_at)
+    }
+}
+
+/// What a command is about.
+enum Subject {
+    Candidate(CandidateNumber),
+    Round(RoundNumber),
+}
+
+/// What a command is about; `None` for what time brings.
+fn subject(command: &Command, received: Option<CandidateNumber>) -> Option<Subject> {
+    match command {
+        Command::Receive { .. } => received.map(Subject::Candidate),
+        Command::RegisterWithJobBank { candidate }
+        | Command::Update { candidate, .. }
+        | Command::Withdraw { candidate }
+        | Command::OfferNomination { candidate, .. }
+        | Command::AcceptNomination { candidate, .. }
+        | Command::RefuseNomination { candidate }
+        | Command::WithdrawNomination { candidate, .. }
+        | Command::DeclineInvitation { candidate, .. }
+        | Command::CancelInvitation { candidate, .. }
+        | Command::ReceiveApplication { candidate, .. } => Some(Subject::Candidate(*candidate)),
+        Command::CreateRound { instruction, .. } | Command::ReviseRound { instruction, .. } => {
+            Some(Subject::Round(instruction.number))
+        }
+        Command::ApproveRound { number, .. }
+        | Command::PublishRound { number, .. }
+        | Command::CancelRound { number, .. } => Some(Subject::Round(*number)),
+        Command::Rescore(_) | Command::Lapse { .. } | Command::RunRound { .. } => None,
     }
 }
 

@@ -199,6 +199,7 @@ fn a_refused_item_of_an_import_does_not_spoil_the_others_and_the_answer_is_kept(
                 received_at: at(received_at),
                 assessment: scored(400, noon()),
                 facts: Bytes::from_static(b"facts"),
+                job_bank_registered: true,
             })
         };
         let items = [

@@ -90,6 +90,8 @@ pub(crate) fn instruction(number: &str, instant: &str, invitations: i64) -> pb::
         invitations: Some(invitations),
         program: None,
         rule_set_id: None,
+        category_id: None,
+        required_score: None,
     }
 }
 
@@ -255,6 +257,7 @@ impl Harness {
         let request = pb::SubmitCandidateRequest {
             request_id: fresh_id(),
             profile: Some(profile),
+            job_bank_registered: true,
         };
         let answer = self.pool.submit_candidate(request).await?.into_inner();
         Ok(answer.candidate.expect("a candidate"))
@@ -285,16 +288,32 @@ impl Harness {
         let request = pb::CreateRoundRequest {
             request_id: fresh_id(),
             instruction: Some(instruction),
+            officer: "first.officer".into(),
         };
         let answer = self.rounds.create_round(request).await?.into_inner();
         Ok(answer.round.expect("a round"))
     }
 
+    pub(crate) async fn approve(&mut self, round_number: &str) -> Result<pb::Round, Status> {
+        let request = pb::ApproveRoundRequest {
+            request_id: fresh_id(),
+            round_number: round_number.into(),
+            officer: "second.officer".into(),
+        };
+        let answer = self.rounds.approve_round(request).await?.into_inner();
+        Ok(answer.round.expect("a round"))
+    }
+
+    /// Publishes a round; a draft is approved before.
     pub(crate) async fn publish(&mut self, round_number: &str) -> Result<pb::Round, Status> {
-        let round_number = round_number.into();
+        let is_draft = |round: pb::Round| round.state() == pb::RoundState::Draft;
+        if self.round(round_number).await.is_ok_and(is_draft) {
+            self.approve(round_number).await?;
+        }
         let request = pb::PublishRoundRequest {
             request_id: fresh_id(),
-            round_number,
+            round_number: round_number.into(),
+            officer: "second.officer".into(),
         };
         let answer = self.rounds.publish_round(request).await?.into_inner();
         Ok(answer.round.expect("a round"))
@@ -305,6 +324,7 @@ impl Harness {
         let request = pb::CancelRoundRequest {
             request_id: fresh_id(),
             round_number,
+            officer: "first.officer".into(),
         };
         let answer = self.rounds.cancel_round(request).await?.into_inner();
         Ok(answer.round.expect("a round"))

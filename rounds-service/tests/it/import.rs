@@ -12,6 +12,7 @@ fn imported(received_at: &str, profile: common::Profile) -> pb::ImportedProfile 
     pb::ImportedProfile {
         received_at: Some(timestamp(received_at)),
         profile: Some(profile),
+        job_bank_registered: true,
     }
 }
 

@@ -99,6 +99,7 @@ async fn everything_wrong_with_a_profile_is_told_by_its_path() {
     let profiles = [programmer(), wrong].map(|profile| pb::ImportedProfile {
         received_at,
         profile: Some(profile),
+        job_bank_registered: true,
     });
     let chunk = pb::ImportCandidatesRequest {
         request_id: fresh_id(),

@@ -87,6 +87,7 @@ async fn a_repeated_request_gets_its_first_answer_whatever_has_happened_since() 
     let request = pb::SubmitCandidateRequest {
         request_id: fresh_id(),
         profile: Some(profile(450, Fst)),
+        job_bank_registered: true,
     };
     let first = it
         .pool
@@ -129,6 +130,7 @@ async fn requests_with_one_id_at_one_time_are_one_request() {
     let request = pb::SubmitCandidateRequest {
         request_id: fresh_id(),
         profile: Some(profile(450, Fst)),
+        job_bank_registered: true,
     };
     let calls = (0..16).map(|_| {
         let (mut pool, request) = (it.pool.clone(), request.clone());
@@ -182,6 +184,7 @@ async fn any_bands_can_be_asked_for_and_one_program() {
     let request = pb::GetScoreDistributionRequest {
         bands: vec![band(0, 1200), band(500, 500), band(501, 1199)],
         program: Some(Fst.into()),
+        category_id: None,
     };
     let answer = it
         .pool
@@ -214,6 +217,7 @@ async fn rank_is_by_score_then_receipt_and_in_a_program_among_its_own() {
         let request = pb::GetRankRequest {
             candidate_number,
             program: None,
+            category_id: None,
         };
         let rank = it
             .pool
@@ -231,6 +235,7 @@ async fn rank_is_by_score_then_receipt_and_in_a_program_among_its_own() {
     let in_trades = |candidate_number| pb::GetRankRequest {
         candidate_number,
         program: Some(Fst.into()),
+        category_id: None,
     };
     let rank = it
         .pool

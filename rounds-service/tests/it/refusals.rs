@@ -15,10 +15,13 @@ async fn an_instruction_is_refused_with_every_violation() {
         invitations: Some(-1),
         program: Some(99),
         rule_set_id: Some("latest".into()),
+        category_id: Some("two words".into()),
+        required_score: Some(1201),
     };
     let request = pb::CreateRoundRequest {
         request_id: "short".into(),
         instruction: Some(past),
+        officer: "nobody at all".into(),
     };
     let status = it.rounds.create_round(request).await.unwrap_err();
     assert_eq!(
@@ -28,8 +31,10 @@ async fn an_instruction_is_refused_with_every_violation() {
             "instruction.round_number",
             "instruction.instant",
             "instruction.invitations",
-            "instruction.program",
+            "instruction.category_id",
+            "instruction.required_score",
             "instruction.rule_set_id",
+            "officer",
         ]
     );
 }
@@ -42,10 +47,11 @@ async fn what_is_missing_is_told() {
         .create_round(pb::CreateRoundRequest::default())
         .await
         .unwrap_err();
-    assert_eq!(paths(&status), ["request_id", "instruction"]);
+    assert_eq!(paths(&status), ["request_id", "instruction", "officer"]);
     let bare = pb::CreateRoundRequest {
         request_id: fresh_id(),
         instruction: Some(pb::Instruction::default()),
+        officer: String::new(),
     };
     let status = it.rounds.create_round(bare).await.unwrap_err();
     assert_eq!(
@@ -53,7 +59,8 @@ async fn what_is_missing_is_told() {
         [
             "instruction.round_number",
             "instruction.instant",
-            "instruction.invitations"
+            "instruction.invitations",
+            "officer",
         ]
     );
     let status = it
@@ -148,6 +155,7 @@ async fn bands_pages_and_tokens_out_of_range_are_refused() {
     let request = pb::GetScoreDistributionRequest {
         bands,
         program: Some(0),
+        category_id: None,
     };
     let status = it.pool.get_score_distribution(request).await.unwrap_err();
     assert_eq!(
@@ -163,6 +171,7 @@ async fn bands_pages_and_tokens_out_of_range_are_refused() {
     let request = pb::GetScoreDistributionRequest {
         bands,
         program: None,
+        category_id: None,
     };
     assert_eq!(
         paths(&it.pool.get_score_distribution(request).await.unwrap_err()),

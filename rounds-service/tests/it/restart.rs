@@ -57,6 +57,7 @@ async fn a_request_repeated_after_a_restart_gets_its_first_answer() {
     let request = pb::SubmitCandidateRequest {
         request_id: fresh_id(),
         profile: Some(profile(450, Fst)),
+        job_bank_registered: true,
     };
     let first = it
         .pool

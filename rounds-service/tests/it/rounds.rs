@@ -112,6 +112,7 @@ async fn a_preview_tells_what_would_be_and_changes_nothing() {
     };
     let request = pb::PreviewRoundRequest {
         instruction: Some(instruction),
+        list: 5,
     };
     for _ in 0..2 {
         let answer = it
@@ -186,6 +187,7 @@ async fn a_repeated_creation_gets_its_first_answer_also_when_the_instant_has_pas
     let request = pb::CreateRoundRequest {
         request_id: fresh_id(),
         instruction: Some(instruction("1", NEXT_DAY, 1)),
+        officer: "first.officer".into(),
     };
     let first = it
         .rounds

@@ -48,6 +48,7 @@ async fn a_stop_ends_by_its_deadline_with_a_silent_import_open_and_keeps_what_wa
     let profiles = vec![pb::ImportedProfile {
         received_at,
         profile: Some(profile(400, Fst)),
+        job_bank_registered: true,
     }];
     let chunk = pb::ImportCandidatesRequest {
         request_id: fresh_id(),
@@ -73,6 +74,7 @@ async fn a_submission_that_meets_a_stop_is_there_if_it_was_answered() {
             let request = pb::SubmitCandidateRequest {
                 request_id: fresh_id(),
                 profile: Some(profile(400, Fst)),
+                job_bank_registered: true,
             };
             match pool.submit_candidate(request).await {
                 Ok(_) => answered += 1,

@@ -109,6 +109,7 @@ async fn a_watcher_is_told_the_past_and_then_what_comes_each_event_once() {
     let writer = tokio::spawn(async move {
         for score in 0..200 {
             let request = pb::SubmitCandidateRequest {
+                job_bank_registered: true,
                 request_id: fresh_id(),
                 profile: Some(profile(score, Cec)),
             };
@@ -375,6 +376,7 @@ async fn a_snapshot_with_what_follows_is_the_pool_while_it_changes() {
     let writer = tokio::spawn(async move {
         for turn in 1..=150_i64 {
             let submit = pb::SubmitCandidateRequest {
+                job_bank_registered: true,
                 request_id: fresh_id(),
                 profile: Some(profile(turn as i32, Fst)),
             };
@@ -387,6 +389,7 @@ async fn a_snapshot_with_what_follows_is_the_pool_while_it_changes() {
                 pool.withdraw_candidate(withdraw).await.unwrap();
             }
             let create = pb::CreateRoundRequest {
+                officer: "first.officer".into(),
                 request_id: fresh_id(),
                 instruction: Some(instruction(&turn.to_string(), "2017-06-01T15:00:00Z", 1)),
             };
@@ -512,6 +515,7 @@ async fn a_reader_that_pauses_keeps_its_connection_and_misses_nothing() {
     let mut paused = watch_after(&it, 0).await;
     for _ in 0..5 {
         let profiles = (0..2_000).map(|score| pb::ImportedProfile {
+            job_bank_registered: true,
             received_at: Some(timestamp(START)),
             profile: Some(profile(score % 1_200, Cec)),
         });

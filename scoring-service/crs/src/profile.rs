@@ -40,6 +40,17 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// The same facts of a person who, on a date, is as old as on an earlier one: a birthday in
+    /// between is forgiven.
+    #[must_use]
+    pub fn with_age_of(self, earlier: Date, on: Date) -> Self {
+        let age = crate::calendar::completed_years(self.birth, earlier);
+        Self {
+            birth: crate::calendar::add_years(on, -i16::from(age)),
+            ..self
+        }
+    }
+
     /// The most job offers. The reader of an input refuses more; where offers add up, what a list
     /// holds beyond them does not count.
     pub const JOB_OFFERS_MAX: usize = 8;

@@ -31,6 +31,7 @@ pub fn assessed_message(
         .invited_as
         .map(|program| program_message(program).into());
     message.next_change = assessment.next_change.map(date_message);
+    message.arranged_employment = assessment.factors.job_offer.is_some();
     match view {
         // That the rule set stands in for another is part of every answer's meaning.
         pb::ScoreView::Ranking => message

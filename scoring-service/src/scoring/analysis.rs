@@ -16,7 +16,7 @@ impl Scorer {
         request: &pb::CheckEligibilityRequest,
     ) -> Result<pb::CheckEligibilityResponse, Vec<Violation>> {
         let id = request.rule_set_id.as_deref();
-        let terms = self.terms(request.as_of.as_ref(), id, None);
+        let terms = self.terms(request.as_of.as_ref(), None, id, None);
         let as_of = as_of(&terms);
         let (terms, (profile, message)) =
             both(terms, self.read_profile(request.profile.as_ref(), as_of))?;
@@ -92,6 +92,7 @@ impl Scorer {
         let sides = as_of.zip(rules).map(|(as_of, rules)| {
             rules.map(|rules| Terms {
                 as_of,
+                age_as_of: None,
                 rules,
                 view: pb::ScoreView::Standard,
             })
@@ -108,7 +109,7 @@ impl Scorer {
         request: &pb::ConvertLanguageResultRequest,
     ) -> Result<pb::ConvertLanguageResultResponse, Vec<Violation>> {
         let id = request.rule_set_id.as_deref();
-        let terms = self.terms(request.as_of.as_ref(), id, None);
+        let terms = self.terms(request.as_of.as_ref(), None, id, None);
         let mut violations = Violations::default();
         let taken = match &request.taken {
             Some(taken) => date(taken, &Path::ROOT.field("taken"), &mut violations),

@@ -22,7 +22,7 @@ impl Scorer {
             Given::Factors(factors) => Subject::Factors(factors),
         });
         let id = request.rule_set_id.as_deref();
-        let terms = self.terms(request.as_of.as_ref(), id, None);
+        let terms = self.terms(request.as_of.as_ref(), None, id, None);
         let subject = self.read(subject, as_of(&terms));
         let ((terms, subject), most) = both(both(terms, subject), most(request.max_moves))?;
 

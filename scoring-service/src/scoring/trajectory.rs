@@ -45,6 +45,7 @@ impl Scorer {
         let path = Path::ROOT;
         let terms = self.read_terms(
             (request.from.as_ref(), "from"),
+            None,
             request.rule_set_id.as_deref(),
             request.view,
             &path,

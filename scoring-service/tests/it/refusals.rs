@@ -435,6 +435,7 @@ async fn terms_that_no_request_can_have() {
         rule_set_id: Some(rule_set_id.to_owned()),
         view,
         subject: None,
+        age_as_of: None,
     };
     let nothing = says(terms(None, "crs-2017-06-07", Some(0))).await;
     let fields: Vec<_> = nothing.iter().map(|(field, _)| field.as_str()).collect();

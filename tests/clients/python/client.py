@@ -144,13 +144,21 @@ def scoring(channel):
 
 
 def rounds(channel):
-    for service in ("PoolService", "RoundService", "ClockService"):
+    for service in (
+        "PoolService",
+        "RoundService",
+        "NominationService",
+        "InvitationService",
+        "ClockService",
+    ):
         health_and_reflection(channel, f"expressentry.rounds.v1.{service}")
     pool = pool_service_pb2_grpc.PoolServiceStub(channel)
     officer = round_service_pb2_grpc.RoundServiceStub(channel)
     clock = clock_service_pb2_grpc.ClockServiceStub(channel)
 
-    request = pool_service_pb2.SubmitCandidateRequest(request_id=str(uuid.uuid4()), profile=person())
+    request = pool_service_pb2.SubmitCandidateRequest(
+        request_id=str(uuid.uuid4()), profile=person(), job_bank_registered=True
+    )
     first = pool.SubmitCandidate(request).candidate
     expect("state on receipt", first.state, candidate_pb2.CANDIDATE_STATE_IN_POOL)
     again = pool.SubmitCandidate(request).candidate
@@ -174,10 +182,15 @@ def rounds(channel):
         program=program_pb2.PROGRAM_PROVINCIAL_NOMINEE,
     )
     officer.CreateRound(
-        round_service_pb2.CreateRoundRequest(request_id=str(uuid.uuid4()), instruction=instruction)
+        round_service_pb2.CreateRoundRequest(request_id=str(uuid.uuid4()), instruction=instruction, officer="writer")
+    )
+    officer.ApproveRound(
+        round_service_pb2.ApproveRoundRequest(
+            request_id=str(uuid.uuid4()), round_number="63", officer="approver"
+        )
     )
     officer.PublishRound(
-        round_service_pb2.PublishRoundRequest(request_id=str(uuid.uuid4()), round_number="63")
+        round_service_pb2.PublishRoundRequest(request_id=str(uuid.uuid4()), round_number="63", officer="approver")
     )
     clock.AdvanceClock(clock_service_pb2.AdvanceClockRequest(to=instant("2017-05-26T16:35:48Z")))
     for _ in range(2):

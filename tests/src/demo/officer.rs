@@ -3,8 +3,8 @@
 use anyhow::{Context, Result};
 use express_entry_proto::common::v1::Program;
 use express_entry_proto::rounds::v1::{
-    AdvanceClockRequest, CreateRoundRequest, Instruction, ListInvitationsRequest,
-    PublishRoundRequest, Round, RunRoundRequest,
+    AdvanceClockRequest, ApproveRoundRequest, CreateRoundRequest, Instruction,
+    ListInvitationsRequest, PublishRoundRequest, Round, RunRoundRequest,
 };
 
 use super::pool::timestamp;
@@ -17,12 +17,16 @@ pub(super) struct Officer<'a> {
     target: &'a Target,
 }
 
+/// An instruction is written by one officer and approved by another.
+const WRITER: &str = "demo.writer";
+const APPROVER: &str = "demo.approver";
+
 impl<'a> Officer<'a> {
     pub(super) fn new(clients: Clients, target: &'a Target) -> Self {
         Self { clients, target }
     }
 
-    /// Writes the instructions down and publishes them.
+    /// Writes the instructions down, has them approved, and publishes them.
     pub(super) async fn publish(&mut self) -> Result<()> {
         for round in &self.target.rounds {
             let instruction = Instruction {
@@ -30,17 +34,25 @@ impl<'a> Officer<'a> {
                 instant: Some(timestamp(micros(round)?)),
                 invitations: Some(round.invitations),
                 program: Some(program(round.program).into()),
-                rule_set_id: None,
+                ..Instruction::default()
             };
             let request = CreateRoundRequest {
                 request_id: request_id(),
                 instruction: Some(instruction),
+                officer: WRITER.to_owned(),
             };
             self.clients.rounds.create_round(request).await?;
             let round_number = round.number.clone();
+            let request = ApproveRoundRequest {
+                request_id: request_id(),
+                round_number: round_number.clone(),
+                officer: APPROVER.to_owned(),
+            };
+            self.clients.rounds.approve_round(request).await?;
             let request = PublishRoundRequest {
                 request_id: request_id(),
                 round_number,
+                officer: APPROVER.to_owned(),
             };
             self.clients.rounds.publish_round(request).await?;
         }

@@ -36,6 +36,7 @@ pub(super) async fn fill(clients: &Clients, people: &[Synthetic]) -> Result<Vec<
                 .map(|person| ImportedProfile {
                     received_at: Some(timestamp(person.received_at)),
                     profile: Some(person.profile.clone()),
+                    job_bank_registered: true,
                 })
                 .collect(),
         })
@@ -88,6 +89,7 @@ pub(super) async fn live_the_week(
                 let request = SubmitCandidateRequest {
                     request_id: request_id(),
                     profile,
+                    job_bank_registered: true,
                 };
                 pool.submit_candidate(request).await?;
                 lived.submitted += 1;

@@ -1,0 +1,203 @@
+//! Decisions about rounds.
+
+use jiff::civil::Date;
+
+use super::{Decision, in_pool};
+use crate::category::CategorySets;
+use crate::ranking::{Matcher, Ranking};
+use crate::{
+    Basis, Event, Instant, Instruction, Officer, Outcome, Rejection, Round, RoundNumber,
+    RoundScores, RoundState, SeparateScore, State,
+};
+
+pub(super) fn create(
+    state: &State,
+    instruction: &Instruction,
+    officer: &Officer,
+    now: Instant,
+) -> Decision {
+    if state.rounds.contains_key(&instruction.number) {
+        return Err(Rejection::RoundExists(instruction.number));
+    }
+    in_future(instruction, now)?;
+    Ok(vec![Event::RoundCreated {
+        instruction: instruction.clone(),
+        officer: officer.clone(),
+    }])
+}
+
+pub(super) fn revise(
+    state: &State,
+    instruction: &Instruction,
+    officer: &Officer,
+    now: Instant,
+) -> Decision {
+    match find(state, instruction.number)?.state {
+        RoundState::Draft | RoundState::Approved => {}
+        RoundState::Published | RoundState::Cancelled | RoundState::Completed { .. } => {
+            return Err(Rejection::RoundNotOpen(instruction.number));
+        }
+    }
+    in_future(instruction, now)?;
+    Ok(vec![Event::RoundRevised {
+        instruction: instruction.clone(),
+        officer: officer.clone(),
+    }])
+}
+
+pub(super) fn approve(state: &State, number: RoundNumber, officer: &Officer) -> Decision {
+    let round = find(state, number)?;
+    if round.state != RoundState::Draft {
+        return Err(Rejection::RoundNotDraft(number));
+    }
+    if round.written_by == *officer {
+        return Err(Rejection::SecondPersonNeeded(number));
+    }
+    Ok(vec![Event::RoundApproved {
+        number,
+        officer: officer.clone(),
+    }])
+}
+
+pub(super) fn publish(
+    state: &State,
+    number: RoundNumber,
+    officer: &Officer,
+    now: Instant,
+) -> Decision {
+    let round = find(state, number)?;
+    if round.state != RoundState::Approved {
+        return Err(Rejection::RoundNotApproved(number));
+    }
+    in_future(&round.instruction, now)?;
+    Ok(vec![Event::RoundPublished {
+        number,
+        officer: officer.clone(),
+    }])
+}
+
+pub(super) fn cancel(state: &State, number: RoundNumber, officer: &Officer) -> Decision {
+    match find(state, number)?.state {
+        RoundState::Draft | RoundState::Approved | RoundState::Published => {
+            Ok(vec![Event::RoundCancelled {
+                number,
+                officer: officer.clone(),
+            }])
+        }
+        RoundState::Cancelled | RoundState::Completed { .. } => Err(Rejection::RoundEnded(number)),
+    }
+}
+
+pub(super) fn run(
+    state: &State,
+    number: RoundNumber,
+    scores: &RoundScores,
+    now: Instant,
+) -> Decision {
+    let instruction = due(state, number, now)?;
+    let as_of = instruction.instant.day();
+    let outcome = match scores {
+        RoundScores::OfPool => {
+            pool_is_fit(state, instruction, as_of)?;
+            state.outcome(&state.ranking, instruction, instruction.instant, as_of)
+        }
+        RoundScores::Separate {
+            basis,
+            as_of: scored,
+            scores,
+        } => {
+            if instruction.rule_set != Some(basis.rule_set.id) || *scored != as_of {
+                return Err(Rejection::SeparateScoresUnfit);
+            }
+            let (ranking, sets) = separate_ranking(state, scores)?;
+            let matcher = Matcher::new(&instruction.grouping, &sets);
+            let at = instruction.instant;
+            Outcome {
+                basis: Some(*basis),
+                ..state.outcome_in(&ranking, &matcher, instruction, at, as_of)
+            }
+        }
+    };
+    Ok(vec![Event::RoundCompleted { number, outcome }])
+}
+
+/// The instruction of a round that may run now.
+fn due(state: &State, number: RoundNumber, now: Instant) -> Result<&Instruction, Rejection> {
+    let round = find(state, number)?;
+    let instruction = &round.instruction;
+    match round.state {
+        RoundState::Published => {}
+        RoundState::Completed { .. } => return Err(Rejection::RoundCompleted(number)),
+        RoundState::Draft | RoundState::Approved | RoundState::Cancelled => {
+            return Err(Rejection::RoundNotPublished(number));
+        }
+    }
+    if instruction.instant > now {
+        return Err(Rejection::RoundNotDue(number));
+    }
+    match state.scheduled.first() {
+        Some((_, first)) if *first != number => return Err(Rejection::EarlierRoundDue(*first)),
+        _ => {}
+    }
+    if state
+        .next_lapse()
+        .is_some_and(|end| end <= instruction.instant)
+    {
+        return Err(Rejection::ExpiryDue);
+    }
+    Ok(instruction)
+}
+
+/// Whether the pool's own scores are those that the round must rank by.
+fn pool_is_fit(state: &State, instruction: &Instruction, day: Date) -> Result<(), Rejection> {
+    let stale = state.stale_count(day);
+    if stale > 0 {
+        return Err(Rejection::ScoresStale(stale));
+    }
+    for (
+        Basis {
+            rule_set,
+            superseded,
+        },
+        _,
+    ) in state.bases.in_use()
+    {
+        match instruction.rule_set {
+            Some(named) if named != rule_set.id => return Err(Rejection::SeparateScoresNeeded),
+            None if superseded => return Err(Rejection::RuleSetNotComputable),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// A ranking by separate scores, which must be those of everyone in the pool, once each.
+fn separate_ranking(
+    state: &State,
+    scores: &[SeparateScore],
+) -> Result<(Ranking, CategorySets), Rejection> {
+    let once = scores.is_sorted_by(|a, b| a.candidate < b.candidate);
+    let all = scores
+        .iter()
+        .all(|score| in_pool(state, score.candidate).is_ok());
+    if once && all && scores.len() == state.ranking.len() {
+        Ok(state.separate(scores.iter()))
+    } else {
+        Err(Rejection::SeparateScoresUnfit)
+    }
+}
+
+fn find(state: &State, number: RoundNumber) -> Result<&Round, Rejection> {
+    state
+        .rounds
+        .get(&number)
+        .ok_or(Rejection::RoundNotFound(number))
+}
+
+fn in_future(instruction: &Instruction, now: Instant) -> Result<(), Rejection> {
+    if instruction.instant > now {
+        Ok(())
+    } else {
+        Err(Rejection::InstantPassed)
+    }
+}

@@ -1,0 +1,320 @@
+//! Events of candidates.
+
+use super::Evolved;
+use crate::candidates::{Invite, Row, Standing};
+use crate::{
+    Assessment, CandidateNumber, Instant, NominationOffer, Position, Program, Province, State,
+    lifecycle,
+};
+
+impl State {
+    pub(super) fn job_bank_is_mandatory(&self, at: Instant) -> bool {
+        at < lifecycle::job_bank_is_voluntary_from()
+            && lifecycle::job_bank_is_mandatory_on(at.day())
+    }
+
+    pub(super) fn receive(
+        &mut self,
+        candidate: CandidateNumber,
+        received_at: Instant,
+        assessment: &Assessment,
+        registration_needed: bool,
+        position: Position,
+    ) -> Evolved {
+        if candidate.index() != self.rows.len() {
+            return Err("a candidate number is not the next one");
+        }
+        let (basis, categories) = self.take_in(assessment)?;
+        self.rows.push(Row {
+            received_at,
+            etag: position,
+            facts_at: position,
+            as_of: assessment.as_of,
+            next_change: assessment.next_change,
+            standing: Standing::NotEligible,
+            score: assessment.score,
+            basis,
+            categories,
+            programs: assessment.programs,
+            arranged_employment: assessment.arranged_employment,
+        });
+        if assessment.programs.is_empty() {
+            Ok(())
+        } else if registration_needed && !is_exempt(assessment) {
+            self.track(candidate, Standing::PendingJobBank)
+        } else {
+            self.enter(candidate)
+        }
+    }
+
+    /// Puts somebody who waited for registration with Job Bank into the pool.
+    pub(super) fn admit_pending(
+        &mut self,
+        candidate: CandidateNumber,
+        position: Position,
+    ) -> Evolved {
+        let row = self.row(candidate)?;
+        if row.standing != Standing::PendingJobBank {
+            return Err("a candidate does not wait for registration with Job Bank");
+        }
+        row.etag = position;
+        self.untrack(candidate)?;
+        self.enter(candidate)
+    }
+
+    pub(super) fn replace_facts(
+        &mut self,
+        candidate: CandidateNumber,
+        assessment: &Assessment,
+        position: Position,
+    ) -> Evolved {
+        self.assess(candidate, assessment, position)?;
+        let row = self.row(candidate)?;
+        row.facts_at = position;
+        row.etag = position;
+        Ok(())
+    }
+
+    /// Gives somebody whose score is kept up to date a new assessment, which may bring the person
+    /// into the pool or out of it.
+    pub(super) fn assess(
+        &mut self,
+        candidate: CandidateNumber,
+        assessment: &Assessment,
+        position: Position,
+    ) -> Evolved {
+        let taken = self.take_in(assessment)?;
+        let row = self.row(candidate)?;
+        if !row.is_tracked() {
+            return Err("a candidate is neither in the pool nor waiting for it");
+        }
+        let was_pending = row.standing == Standing::PendingJobBank;
+        self.untrack(candidate)?;
+        self.set_assessment(candidate, assessment, taken)?;
+        if assessment.programs.is_empty() {
+            let row = self.row(candidate)?;
+            row.standing = Standing::NoLongerEligible;
+            row.etag = position;
+            self.forget_offer(candidate);
+            Ok(())
+        } else if was_pending && !is_exempt(assessment) {
+            self.track(candidate, Standing::PendingJobBank)
+        } else {
+            if was_pending {
+                self.row(candidate)?.etag = position;
+            }
+            self.enter(candidate)
+        }
+    }
+
+    /// Takes an invitation away: the person is back in the pool, if still eligible and in time.
+    pub(super) fn give_back(
+        &mut self,
+        candidate: CandidateNumber,
+        assessment: &Assessment,
+        at: Instant,
+        position: Position,
+    ) -> Evolved {
+        let invite = self.invite(candidate)?;
+        let taken = self.take_in(assessment)?;
+        self.untrack(candidate)?;
+        self.set_assessment(candidate, assessment, taken)?;
+        let row = self.row(candidate)?;
+        row.etag = position;
+        if row.received_at.one_year_later() <= at {
+            row.standing = Standing::Expired;
+        } else if invite.nomination_withdrawn {
+            row.standing = Standing::NominationWithdrawn;
+        } else if assessment.programs.is_empty() {
+            row.standing = Standing::NoLongerEligible;
+        } else {
+            return self.enter(candidate);
+        }
+        Ok(())
+    }
+
+    /// Takes a candidate out of the pool and everything that waits for it.
+    pub(super) fn end(
+        &mut self,
+        candidate: CandidateNumber,
+        standing: Standing,
+        position: Position,
+    ) -> Evolved {
+        self.untrack(candidate)?;
+        self.forget_offer(candidate);
+        let row = self.row(candidate)?;
+        row.etag = position;
+        row.standing = standing;
+        if let Standing::Invited(_) = standing {
+            self.await_deadline(candidate)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn offer(
+        &mut self,
+        candidate: CandidateNumber,
+        province: Province,
+        at: Instant,
+        position: Position,
+    ) -> Evolved {
+        let row = self.row(candidate)?;
+        if !row.is_tracked() {
+            return Err("a candidate is neither in the pool nor waiting for it");
+        }
+        row.etag = position;
+        let ends_at = lifecycle::nomination_offer_ends(at);
+        let offer = NominationOffer { province, ends_at };
+        self.offer_ends.insert((ends_at, candidate));
+        match self.offers.insert(candidate, offer) {
+            None => Ok(()),
+            Some(_) => Err("a nomination is offered already"),
+        }
+    }
+
+    pub(super) fn drop_offer(&mut self, candidate: CandidateNumber) -> Evolved {
+        if self.forget_offer(candidate) {
+            Ok(())
+        } else {
+            Err("no nomination is offered")
+        }
+    }
+
+    pub(super) fn withdraw_nomination(
+        &mut self,
+        candidate: CandidateNumber,
+        position: Position,
+    ) -> Evolved {
+        let offered = self.forget_offer(candidate);
+        let row = self.row(candidate)?;
+        row.etag = position;
+        if offered {
+            return Ok(());
+        }
+        if let Standing::Invited(invite) = &mut row.standing {
+            invite.nomination_withdrawn = true;
+            return Ok(());
+        }
+        self.end(candidate, Standing::NominationWithdrawn, position)
+    }
+
+    pub(super) fn invite(&self, candidate: CandidateNumber) -> Result<Invite, &'static str> {
+        match self.rows.get(candidate.index()).map(|row| row.standing) {
+            Some(Standing::Invited(invite)) => Ok(invite),
+            _ => Err("a candidate is not invited"),
+        }
+    }
+
+    pub(super) fn row(&mut self, candidate: CandidateNumber) -> Result<&mut Row, &'static str> {
+        self.rows
+            .get_mut(candidate.index())
+            .ok_or("there is no such candidate")
+    }
+
+    fn take_in(&mut self, assessment: &Assessment) -> Result<Taken, &'static str> {
+        let basis = self
+            .bases
+            .index(assessment.basis)
+            .ok_or("there are too many rule sets")?;
+        let categories = self
+            .categories
+            .index(&assessment.categories)
+            .ok_or("there are too many sets of categories")?;
+        Ok((basis, categories))
+    }
+
+    fn set_assessment(
+        &mut self,
+        candidate: CandidateNumber,
+        assessment: &Assessment,
+        (basis, categories): Taken,
+    ) -> Evolved {
+        let row = self.row(candidate)?;
+        row.score = assessment.score;
+        row.programs = assessment.programs;
+        row.arranged_employment = assessment.arranged_employment;
+        row.as_of = assessment.as_of;
+        row.next_change = assessment.next_change;
+        row.basis = basis;
+        row.categories = categories;
+        Ok(())
+    }
+
+    /// Puts a candidate into the ranking and everything that keeps it up to date.
+    fn enter(&mut self, candidate: CandidateNumber) -> Evolved {
+        let row = self
+            .rows
+            .get(candidate.index())
+            .ok_or("there is no such candidate")?;
+        let slot = self.ranking.insert(row.score, row.entry(candidate));
+        self.track(candidate, Standing::InPool(slot))
+    }
+
+    /// Keeps a candidate up to date from here on.
+    fn track(&mut self, candidate: CandidateNumber, standing: Standing) -> Evolved {
+        let row = self.row(candidate)?;
+        row.standing = standing;
+        let (basis, next_change) = (row.basis, row.next_change);
+        self.bases.enter(basis);
+        if let Some(change) = next_change {
+            self.changes.insert((change, candidate));
+        }
+        self.await_deadline(candidate)
+    }
+
+    fn await_deadline(&mut self, candidate: CandidateNumber) -> Evolved {
+        let row = self
+            .rows
+            .get(candidate.index())
+            .ok_or("there is no such candidate")?;
+        if let Some(deadline) = self.deadline(row) {
+            self.deadlines.insert((deadline, candidate));
+        }
+        Ok(())
+    }
+
+    /// Takes a candidate out of every index; the standing stays for the caller to set.
+    fn untrack(&mut self, candidate: CandidateNumber) -> Evolved {
+        let row = self
+            .rows
+            .get(candidate.index())
+            .ok_or("there is no such candidate")?;
+        let (standing, score) = (row.standing, row.score);
+        let (basis, next_change) = (row.basis, row.next_change);
+        let deadline = self
+            .deadline(row)
+            .ok_or("a candidate is at the end of its way")?;
+        self.deadlines.remove(&(deadline, candidate));
+        if let Standing::Invited(_) = standing {
+            return Ok(());
+        }
+        self.bases.leave(basis);
+        if let Some(change) = next_change {
+            self.changes.remove(&(change, candidate));
+        }
+        if let Standing::InPool(slot) = standing
+            && let Some(moved) = self.ranking.remove(score, slot)
+        {
+            self.row(moved)?.standing = Standing::InPool(slot);
+        }
+        Ok(())
+    }
+
+    fn forget_offer(&mut self, candidate: CandidateNumber) -> bool {
+        let offer = self.offers.remove(&candidate);
+        if let Some(offer) = offer {
+            self.offer_ends.remove(&(offer.ends_at, candidate));
+        }
+        offer.is_some()
+    }
+}
+
+type Taken = (
+    crate::candidates::BasisIndex,
+    crate::category::CategorySetIndex,
+);
+
+/// Whether a person need not register with Job Bank: with a qualifying job offer, or a nomination.
+fn is_exempt(assessment: &Assessment) -> bool {
+    assessment.arranged_employment || assessment.programs.contains(Program::ProvincialNominee)
+}
