@@ -57,6 +57,7 @@ impl World {
         let output = Command::new(self.programs.client())
             .args(arguments.split_whitespace())
             .env("EXPRESS_ENTRY_SERVER", server)
+            .env("EXPRESS_ENTRY_OFFICER", "first.officer")
             .current_dir(self.folder.path())
             .stdin(Stdio::null())
             .output()?;
@@ -124,6 +125,13 @@ async fn a_small_life_from_the_command_line() -> Result<()> {
         .json()?;
     let states: Vec<_> = drafts.iter().map(|round| &round["state"]).collect();
     assert_eq!(states, ["ROUND_STATE_DRAFT", "ROUND_STATE_DRAFT"]);
+    let by_the_same = world.client("approve 63")?;
+    assert_eq!(by_the_same.code, REFUSED, "{}", by_the_same.err);
+    for approve in ["approve 63", "approve 64"] {
+        world
+            .client(&format!("{approve} --officer second.officer"))?
+            .done()?;
+    }
     world.client("publish 63")?.done()?;
     let published = world
         .client("instruction apply rounds.toml --publish")?
@@ -331,6 +339,7 @@ async fn an_import_tells_each_refusal_and_mends_a_break() -> Result<()> {
     // A thousand profiles make a chunk: the first is received before the second cannot be read.
     let person = World::people()?.swap_remove(0);
     let record = ImportedProfile {
+        job_bank_registered: true,
         received_at: Some(timestamp(person.received_at)),
         profile: Some(person.profile),
     };

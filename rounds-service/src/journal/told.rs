@@ -184,7 +184,7 @@ mod tests {
     fn an_event_is_told_as_the_contract_encodes_it() {
         let received = |profile| {
             event(pb::event::Event::CandidateReceived(pb::CandidateReceived {
-                job_bank_registered: true,
+                job_bank_registered: false,
                 candidate_number: 300,
                 received_at: Some(Timestamp::default()),
                 assessment: Some(pb::Assessment::default()),

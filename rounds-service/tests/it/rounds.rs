@@ -154,7 +154,7 @@ async fn a_round_goes_through_its_states_and_no_others() {
     let published = it.publish("1").await.unwrap_err();
     assert_eq!(
         reason(&published),
-        (Code::FailedPrecondition, "ROUND_NOT_DRAFT".into())
+        (Code::FailedPrecondition, "ROUND_NOT_APPROVED".into())
     );
     let early = it.run("1").await.unwrap_err();
     assert_eq!(
@@ -365,7 +365,7 @@ async fn running_a_round_that_cannot_be_scored_is_unavailable_and_can_be_repeate
         let status = it.rounds.run_round(request.clone()).await.unwrap_err();
         assert_later(&status, "SCORING_UNAVAILABLE");
     }
-    assert_eq!(it.round("1").await.unwrap().state(), State::Published);
+    assert_eq!(it.round("1").await.unwrap().state(), State::Due);
     assert_eq!(it.distribution().await.total, 2);
 
     it.scoring_up().await;

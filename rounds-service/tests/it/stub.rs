@@ -133,9 +133,15 @@ impl Stub {
         let changed = later
             .get(&written)
             .filter(|(from, _)| order(as_of) >= order(from));
-        let total = changed.map_or(written as i32, |(_, score)| *score);
+        let nominated = profile.nomination.is_some();
+        let total =
+            changed.map_or(written as i32, |(_, score)| *score) + if nominated { 600 } else { 0 };
         let program = profile
             .family_size
+            .map(|program| match nominated {
+                true => common::Program::ProvincialNominee.into(),
+                false => program,
+            })
             .filter(|program| *program > 0 && total >= 0);
         let change = profile.birth.filter(|change| order(change) > order(as_of));
         let code = pb::WarningCode::RuleSetSuperseded.into();

@@ -17,6 +17,9 @@ pub(crate) struct Submit {
     /// The facts: `expressentry.common.v1.Profile` as JSON, or as protobuf in a file named .binpb;
     /// - for JSON from the standard input.
     file: PathBuf,
+    /// The person is registered with Job Bank already, as was mandatory to 5 June 2017.
+    #[arg(long)]
+    job_bank_registered: bool,
 }
 
 impl Submit {
@@ -26,6 +29,7 @@ impl Submit {
             let request = pb::SubmitCandidateRequest {
                 request_id,
                 profile: Some(profile),
+                job_bank_registered: self.job_bank_registered,
             };
             session.pool().submit_candidate(session.ask(request)).await
         });

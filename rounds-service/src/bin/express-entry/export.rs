@@ -192,6 +192,8 @@ fn of_pool(candidate: pb::Candidate) -> Result<Option<pb::ImportedProfile>, Fail
     Ok(Some(pb::ImportedProfile {
         received_at: candidate.received_at,
         profile: Some(profile),
+        // Whoever is in the pool is, or need not be.
+        job_bank_registered: true,
     }))
 }
 

@@ -42,6 +42,7 @@ enum Command {
     #[command(subcommand)]
     Instruction(rounds::Instruction),
     Preview(rounds::Preview),
+    Approve(rounds::Approve),
     Publish(rounds::Publish),
     Cancel(rounds::Cancel),
     Run(rounds::Run),
@@ -60,6 +61,7 @@ async fn main() -> ExitCode {
         Command::Distribution(distribution) => distribution.run(&session).await,
         Command::Instruction(instruction) => instruction.run(&session).await,
         Command::Preview(preview) => preview.run(&session).await,
+        Command::Approve(approve) => approve.run(&session).await,
         Command::Publish(publish) => publish.run(&session).await,
         Command::Cancel(cancel) => cancel.run(&session).await,
         Command::Run(run) => run.run(&session).await,

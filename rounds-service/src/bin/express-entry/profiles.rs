@@ -117,6 +117,7 @@ mod tests {
 
     fn profiles() -> Vec<ImportedProfile> {
         let of = |year| ImportedProfile {
+            job_bank_registered: true,
             received_at: Some(Timestamp {
                 seconds: i64::from(year),
                 nanos: 1_000,

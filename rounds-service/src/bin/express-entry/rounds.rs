@@ -23,7 +23,7 @@ pub(crate) struct Apply {
     /// The file: `expressentry.rounds.v1.Instruction` as JSON, or as TOML in a file named .toml; or
     /// several under the name "instructions".
     file: PathBuf,
-    /// Publish the rounds too.
+    /// Publish the rounds that are approved.
     #[arg(long)]
     publish: bool,
 }
@@ -33,7 +33,7 @@ impl Instruction {
         let Instruction::Apply(apply) = self;
         for instruction in instructions(&apply.file)? {
             let mut round = create(session, instruction).await?;
-            if apply.publish && round.state() == pb::RoundState::Draft {
+            if apply.publish && round.state() == pb::RoundState::Approved {
                 round = publish(session, number(&round)).await?;
             }
             print(session, &round)?;
@@ -62,6 +62,7 @@ async fn create(session: &Session, instruction: pb::Instruction) -> Result<pb::R
             let request = pb::CreateRoundRequest {
                 request_id,
                 instruction: Some(instruction.clone()),
+                officer: session.officer.clone(),
             };
             session.rounds().create_round(session.ask(request)).await
         })
@@ -84,10 +85,23 @@ async fn publish(session: &Session, number: &str) -> Result<pb::Round, Failure> 
         let request = pb::PublishRoundRequest {
             request_id,
             round_number,
+            officer: session.officer.clone(),
         };
         session.rounds().publish_round(session.ask(request)).await
     });
     round(published.await?.round)
+}
+
+async fn approve(session: &Session, number: &str) -> Result<pb::Round, Failure> {
+    let approved = session.change(async |request_id| {
+        let request = pb::ApproveRoundRequest {
+            request_id,
+            round_number: number.to_owned(),
+            officer: session.officer.clone(),
+        };
+        session.rounds().approve_round(session.ask(request)).await
+    });
+    round(approved.await?.round)
 }
 
 async fn cancel(session: &Session, number: &str) -> Result<pb::Round, Failure> {
@@ -96,6 +110,7 @@ async fn cancel(session: &Session, number: &str) -> Result<pb::Round, Failure> {
         let request = pb::CancelRoundRequest {
             request_id,
             round_number,
+            officer: session.officer.clone(),
         };
         session.rounds().cancel_round(session.ask(request)).await
     });
@@ -133,7 +148,20 @@ pub(crate) struct Number {
     round: String,
 }
 
-/// Publish a round: it runs by itself at its instant.
+/// Approve a draft that another officer wrote.
+#[derive(Args, Debug)]
+pub(crate) struct Approve {
+    #[command(flatten)]
+    of: Number,
+}
+
+impl Approve {
+    pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
+        print(session, &approve(session, &self.of.round).await?)
+    }
+}
+
+/// Publish an approved round: it runs by itself at its instant.
 #[derive(Args, Debug)]
 pub(crate) struct Publish {
     #[command(flatten)]
@@ -177,6 +205,9 @@ impl Run {
 pub(crate) struct Preview {
     /// The file, as of `instruction apply`, with one instruction; number and instant may be absent.
     file: PathBuf,
+    /// List so many of the invited, by rank, in the JSON answer.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    list: i32,
 }
 
 impl Preview {
@@ -186,6 +217,7 @@ impl Preview {
             .map_err(|_| Failure::file(&self.file, several))?;
         let request = session.ask(pb::PreviewRoundRequest {
             instruction: Some(instruction),
+            list: self.list,
         });
         let answer = session.rounds().preview_round(request).await?.into_inner();
         if session.json {

@@ -35,6 +35,15 @@ pub(crate) struct Session {
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 300)]
     #[arg(value_parser = clap::value_parser!(u64).range(1..=3_600))]
     deadline: u64,
+    /// Who acts on rounds: 1 to 64 letters, digits, full stops, hyphens, underscores and @.
+    #[arg(
+        long,
+        global = true,
+        env = "EXPRESS_ENTRY_OFFICER",
+        value_name = "NAME"
+    )]
+    #[arg(default_value = "")]
+    pub(crate) officer: String,
     /// Mark of a change, which makes it safe to repeat: 8 to 64 letters, digits and hyphens.
     /// Without it, a new one is made.
     #[arg(long, global = true, value_name = "ID", value_parser = request_id)]
