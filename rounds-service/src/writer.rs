@@ -134,7 +134,7 @@ pub enum Refused {
 }
 
 enum Message {
-    Job(Job),
+    Job(Box<Job>),
     Stop,
 }
 
@@ -190,11 +190,11 @@ impl Writer {
     /// Puts a job into the queue.
     pub fn submit(&self, request: Option<Request>, work: Work) -> Result<Ticket, Refused> {
         let (reply, answer) = oneshot::channel();
-        match self.queue.try_send(Message::Job(Job {
+        match self.queue.try_send(Message::Job(Box::new(Job {
             request,
             work,
             reply,
-        })) {
+        }))) {
             Ok(()) => Ok(Ticket(answer)),
             Err(TrySendError::Full(_)) => Err(Refused::QueueFull),
             Err(TrySendError::Disconnected(_)) => Err(Refused::Stopping),
@@ -225,7 +225,7 @@ impl Thread {
         loop {
             match self.jobs.recv_timeout(limits::WRITER_REST) {
                 Ok(Message::Job(first)) => {
-                    let (jobs, stop) = self.gather(first);
+                    let (jobs, stop) = self.gather(*first);
                     group::commit(jobs, self.journal.as_mut(), &self.pool);
                     if stop {
                         return;
@@ -245,7 +245,7 @@ impl Thread {
             match self.jobs.try_recv() {
                 Ok(Message::Job(job)) => {
                     bytes += job.work.bytes();
-                    jobs.push(job);
+                    jobs.push(*job);
                 }
                 Ok(Message::Stop) => return (jobs, true),
                 Err(_) => break,

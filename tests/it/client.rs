@@ -281,7 +281,8 @@ async fn every_end_has_its_code_and_names_what_is_wrong() -> Result<()> {
     world.services.scoring.kill()?;
     let person = World::people()?.swap_remove(0);
     fs::write(world.file("person.binpb"), person.profile.encode_to_vec())?;
-    let ran = world.client("submit person.binpb --request-id the-one-request")?;
+    let ran =
+        world.client("submit person.binpb --job-bank-registered --request-id the-one-request")?;
     assert_eq!(ran.code, UNAVAILABLE, "{}", ran.err);
     assert!(
         ran.err.contains("--request-id the-one-request"),
@@ -289,7 +290,7 @@ async fn every_end_has_its_code_and_names_what_is_wrong() -> Result<()> {
         ran.err
     );
     world.services.scoring.restart().await?;
-    let submit = "submit person.binpb --json --request-id the-one-request";
+    let submit = "submit person.binpb --json --job-bank-registered --request-id the-one-request";
     let first = world.client(submit)?.one_json()?;
     assert_eq!(world.client(submit)?.one_json()?, first);
     assert_eq!(world.in_pool().await?, 1);

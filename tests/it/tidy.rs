@@ -124,6 +124,8 @@ fn statuses_are_made_in_one_file_of_each_service() {
         if service
             .iter()
             .any(|folder| path.starts_with(root().join(folder)))
+            // The client of the command line is told statuses and tells none.
+            && !path.starts_with(root().join("rounds-service/src/bin"))
         {
             for made in made {
                 assert!(!text.contains(made), "{made} in {}", path.display());

@@ -72,9 +72,10 @@ pub fn etag_of(text: &str) -> Option<Etag> {
 /// The candidate that an event received.
 #[must_use]
 pub fn received(recorded: &Recorded) -> Option<CandidateNumber> {
-    match &recorded.event {
-        Event::CandidateReceived { candidate, .. } => Some(*candidate),
-        _ => None,
+    if let Event::CandidateReceived { candidate, .. } = &recorded.event {
+        Some(*candidate)
+    } else {
+        None
     }
 }
 

@@ -52,11 +52,11 @@ async fn apply(it: &Harness, candidate_number: i64) -> Result<pb::Candidate, Sta
 async fn two_invited() -> Harness {
     let mut it = Harness::start().await;
     for score in [500, 450, 400] {
-        it.submit(profile(score, Cec)).await.unwrap();
+        it.submit(profile(score, Cec)).await.expect("done");
     }
-    it.create(instruction("1", ROUND, 2)).await.unwrap();
-    it.publish("1").await.unwrap();
-    it.advance(ROUND).await.unwrap();
+    it.create(instruction("1", ROUND, 2)).await.expect("done");
+    it.publish("1").await.expect("done");
+    it.advance(ROUND).await.expect("done");
     it
 }
 

@@ -1,0 +1,121 @@
+//! The state machine against a naive model: plain lists, sorted anew for every question.
+//!
+//! Random commands in a small world where ties, expiries and rounds at one instant abound. After each
+//! command both must agree on everything that can be asked; a disagreement shrinks to the shortest
+//! sequence that shows it.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops at the first surprise"
+)]
+
+mod agreement;
+mod answers;
+mod naive;
+mod steps;
+mod values;
+mod world;
+
+use jiff::civil::date;
+use proptest::prelude::*;
+use rounds_core::{
+    Assessment, Categories, Command, Crs, Grouping, Instruction, Invitations, Program, RoundScores,
+    State,
+};
+
+use steps::steps;
+use values::{basis, instant, number, officer, round};
+use world::World;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_machine_agrees_with_the_model_and_its_events_give_the_state_again(steps in steps()) {
+        let mut world = World::default();
+        for step in &steps {
+            world.step(step);
+            world.agrees();
+        }
+        let mut replayed = State::new();
+        for event in &world.events {
+            replayed.evolve(event).expect("a recorded event follows");
+        }
+        prop_assert_eq!(replayed, world.state);
+    }
+}
+
+fn eligible(score: u16, programs: &[Program]) -> Assessment {
+    Assessment {
+        score: Crs::new(score).unwrap(),
+        programs: programs.iter().copied().collect(),
+        categories: Categories::NONE,
+        arranged_employment: false,
+        as_of: date(2018, 1, 1),
+        next_change: None,
+        basis: basis(),
+    }
+}
+
+#[test]
+fn a_round_with_more_places_than_people_invites_all_and_one_with_none_nobody() {
+    for (places, invited) in [(10, 3), (0, 0)] {
+        let mut world = World::default();
+        for score in [300, 200, 400] {
+            let assessment = eligible(score, &[Program::CanadianExperienceClass]);
+            let receive = Command::Receive {
+                received_at: None,
+                assessment,
+                job_bank_registered: false,
+            };
+            world.command(&receive, instant(0)).unwrap();
+        }
+        let instruction = Instruction {
+            number: round(1),
+            instant: instant(1),
+            invitations: Invitations::new(places).unwrap(),
+            grouping: Grouping::Everyone,
+            required_score: None,
+            rule_set: None,
+        };
+        let create = Command::CreateRound {
+            instruction,
+            officer: officer("writer"),
+        };
+        world.command(&create, instant(0)).unwrap();
+        world.approve_and_publish(round(1), instant(0));
+        let run = Command::RunRound {
+            number: round(1),
+            scores: RoundScores::OfPool,
+        };
+        assert!(world.command(&run, instant(0)).is_none(), "not due");
+        world.command(&run, instant(1)).unwrap();
+        let found = world.state.invitations(round(1)).unwrap();
+        let scores: Vec<_> = found.iter().map(|one| one.score.get()).collect();
+        assert_eq!(scores, [400, 300, 200][..invited]);
+    }
+}
+
+#[test]
+fn a_score_that_time_alone_brings_keeps_the_etag() {
+    let mut world = World::default();
+    let assessment = eligible(300, &[Program::CanadianExperienceClass]);
+    let receive = Command::Receive {
+        received_at: None,
+        assessment,
+        job_bank_registered: false,
+    };
+    world.command(&receive, instant(0)).unwrap();
+    let etag = |world: &World| world.state.candidate(number(0)).unwrap().etag;
+    let before = etag(&world);
+    let later = eligible(290, &[Program::CanadianExperienceClass]);
+    let rescore = Command::Rescore(vec![(number(0), later)]);
+    world.command(&rescore, instant(1)).unwrap();
+    assert_eq!(etag(&world), before);
+    let withdraw = Command::Withdraw {
+        candidate: number(0),
+    };
+    world.command(&withdraw, instant(2)).unwrap();
+    assert_ne!(etag(&world), before);
+}

@@ -1,0 +1,124 @@
+//! The naive model: plain lists, sorted anew for every question.
+
+use std::collections::BTreeMap;
+
+use rounds_core::{
+    Assessment, CandidateState, Grouping, Instant, Instruction, Program, RoundNumber,
+};
+
+use crate::values::naive_end;
+
+/// Somebody invited: place in the list of people, program, score.
+pub(crate) type NaiveInvited = (usize, Program, u16);
+
+/// The naive model.
+#[derive(Default)]
+pub(crate) struct Model {
+    pub(crate) people: Vec<Person>,
+    pub(crate) rounds:
+        BTreeMap<RoundNumber, (Instruction, Option<Vec<NaiveInvited>>, &'static str)>,
+}
+
+pub(crate) struct Person {
+    pub(crate) received_at: Instant,
+    pub(crate) assessment: Assessment,
+    pub(crate) state: CandidateState,
+    pub(crate) invited: Option<(RoundNumber, Program, Instant)>,
+    pub(crate) offer_ends: Option<Instant>,
+}
+
+impl Person {
+    /// Ends what has lapsed by an instant.
+    pub(crate) fn lapse(&mut self, at: Instant) {
+        if self.offer_ends.is_some_and(|end| end <= at) {
+            self.offer_ends = None;
+        }
+        let year_is_over = self.received_at.one_year_later() <= at;
+        if year_is_over && self.state == CandidateState::InPool {
+            self.state = CandidateState::Expired;
+            self.offer_ends = None;
+        }
+        let invited = self
+            .invited
+            .filter(|_| self.state == CandidateState::Invited);
+        if invited.is_some_and(|(.., issued)| naive_end(issued) <= at) {
+            self.state = CandidateState::InvitationLapsed;
+        }
+    }
+}
+
+impl Model {
+    /// Everyone in the ranking of a grouping, by plain sorting.
+    pub(crate) fn ranking(&self, grouping: &Grouping, at: Option<Instant>) -> Vec<usize> {
+        let mut ranking: Vec<usize> = (0..self.people.len())
+            .filter(|place| {
+                let person = &self.people[*place];
+                let held = person.assessment.programs;
+                let nominee = held.contains(Program::ProvincialNominee);
+                let fits = match grouping {
+                    Grouping::Everyone => true,
+                    Grouping::Program(Program::ProvincialNominee) => nominee,
+                    Grouping::Program(program) => held.contains(*program) && !nominee,
+                    Grouping::Category(category) => {
+                        person.assessment.categories.contains(category) && !nominee
+                    }
+                };
+                person.state == CandidateState::InPool
+                    && fits
+                    && at.is_none_or(|at| person.received_at <= at)
+            })
+            .collect();
+        ranking.sort_by_key(|place| {
+            let person = &self.people[*place];
+            (
+                u16::MAX - person.assessment.score.get(),
+                person.received_at,
+                *place,
+            )
+        });
+        ranking
+    }
+
+    pub(crate) fn invite(&mut self, number: RoundNumber) {
+        let instruction = self.rounds[&number].0.clone();
+        let mut ranking = self.ranking(&instruction.grouping, Some(instruction.instant));
+        if let Some(required) = instruction.required_score {
+            ranking.retain(|place| self.people[*place].assessment.score >= required);
+        }
+        let first = ranking
+            .into_iter()
+            .take(instruction.invitations.get() as usize);
+        let invited: Vec<_> = first
+            .map(|place| {
+                let held = self.people[place].assessment.programs;
+                let order = [
+                    Program::ProvincialNominee,
+                    Program::CanadianExperienceClass,
+                    Program::FederalSkilledWorker,
+                    Program::FederalSkilledTrades,
+                ];
+                let class = order.into_iter().find(|program| held.contains(*program));
+                let class = match instruction.grouping {
+                    Grouping::Program(program) => program,
+                    Grouping::Everyone | Grouping::Category(_) => {
+                        class.expect("somebody in the pool has a class")
+                    }
+                };
+                (place, class, self.people[place].assessment.score.get())
+            })
+            .collect();
+        for (place, class, _) in &invited {
+            assert_ne!(
+                self.people[*place].state,
+                CandidateState::Invited,
+                "invited twice"
+            );
+            let person = &mut self.people[*place];
+            person.state = CandidateState::Invited;
+            person.invited = Some((number, *class, instruction.instant));
+            person.offer_ends = None;
+        }
+        let round = self.rounds.get_mut(&number).expect("the round is there");
+        (round.1, round.2) = (Some(invited), "completed");
+    }
+}

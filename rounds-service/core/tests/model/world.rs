@@ -1,0 +1,290 @@
+//! The machine and the model beside it, living through the same steps.
+
+use rounds_core::{
+    Assessment, CandidateState, Command, Context, Crs, Due, Event, Instant, Instruction,
+    Invitations, Position, Recorded, RoundNumber, RoundScores, State, decide,
+};
+
+use crate::naive::{Model, Person};
+use crate::steps::Step;
+use crate::values::{assessment, grouping_of, instant, number, officer, round};
+
+/// The machine, its events, and the model beside it.
+#[derive(Default)]
+pub(crate) struct World {
+    pub(crate) state: State,
+    pub(crate) events: Vec<Recorded>,
+    pub(crate) model: Model,
+    pub(crate) hours: i64,
+}
+
+impl World {
+    pub(crate) fn now(&self) -> Instant {
+        instant(self.hours)
+    }
+
+    /// Gives a command to the machine; `None` when it is refused.
+    pub(crate) fn command(&mut self, command: &Command, now: Instant) -> Option<Vec<Event>> {
+        let events = decide(&self.state, command, &Context { now }).ok()?;
+        for event in &events {
+            let position = self.state.head().map_or(Position::FIRST, Position::next);
+            let recorded = Recorded {
+                position,
+                at: now,
+                event: event.clone(),
+            };
+            self.state
+                .evolve(&recorded)
+                .expect("an event follows from the state");
+            self.events.push(recorded);
+        }
+        Some(events)
+    }
+
+    pub(crate) fn step(&mut self, step: &Step) {
+        let (now, today) = (self.now(), self.now().day());
+        match *step {
+            Step::Receive {
+                hours_ago,
+                score,
+                programs,
+                change_in_days,
+            } => {
+                let received_at = hours_ago.map(|hours| instant(self.hours - i64::from(hours)));
+                let assessment = assessment(score, programs, today, change_in_days);
+                let command = Command::Receive {
+                    received_at,
+                    assessment: assessment.clone(),
+                    job_bank_registered: false,
+                };
+                let received_at = received_at.unwrap_or(now);
+                let in_time = received_at.one_year_later() > now;
+                assert_eq!(self.command(&command, now).is_some(), in_time);
+                if in_time {
+                    let state = match assessment.programs.is_empty() {
+                        true => CandidateState::NotEligible,
+                        false => CandidateState::InPool,
+                    };
+                    self.model.people.push(Person {
+                        received_at,
+                        assessment,
+                        state,
+                        invited: None,
+                        offer_ends: None,
+                    });
+                }
+            }
+            Step::Update {
+                candidate,
+                score,
+                programs,
+            } => {
+                let Some(place) = self.place(candidate) else {
+                    return;
+                };
+                let assessment = assessment(score, programs, today, None);
+                let candidate = number(place);
+                let command = Command::Update {
+                    candidate,
+                    etag: None,
+                    assessment: assessment.clone(),
+                };
+                let in_pool = self.model.people[place].state == CandidateState::InPool;
+                assert_eq!(self.command(&command, now).is_some(), in_pool);
+                if in_pool {
+                    self.assess(place, assessment);
+                }
+            }
+            Step::Withdraw { candidate } => {
+                let Some(place) = self.place(candidate) else {
+                    return;
+                };
+                let command = Command::Withdraw {
+                    candidate: number(place),
+                };
+                let can = matches!(
+                    self.model.people[place].state,
+                    CandidateState::InPool | CandidateState::Invited
+                );
+                assert_eq!(self.command(&command, now).is_some(), can);
+                if can {
+                    self.model.people[place].state = CandidateState::Withdrawn;
+                    self.model.people[place].offer_ends = None;
+                }
+            }
+            Step::Decline {
+                candidate,
+                score,
+                programs,
+            } => {
+                let Some(place) = self.place(candidate) else {
+                    return;
+                };
+                let assessment = assessment(score, programs, today, None);
+                let command = Command::DeclineInvitation {
+                    candidate: number(place),
+                    assessment: assessment.clone(),
+                };
+                let person = &mut self.model.people[place];
+                let invited = person.state == CandidateState::Invited;
+                if invited {
+                    person.state = if person.received_at.one_year_later() <= now {
+                        CandidateState::Expired
+                    } else if assessment.programs.is_empty() {
+                        CandidateState::NoLongerEligible
+                    } else {
+                        CandidateState::InPool
+                    };
+                    person.assessment = assessment;
+                }
+                assert_eq!(self.command(&command, now).is_some(), invited);
+            }
+            Step::Apply {
+                candidate,
+                score,
+                programs,
+            } => self.apply(candidate, score, programs),
+            Step::Offer { candidate } => self.offer(candidate),
+            Step::Answer { candidate, accept } => self.answer(candidate, accept),
+            Step::CreateAndPublish {
+                number,
+                in_hours,
+                invitations,
+                grouping,
+                required,
+            } => {
+                let instruction = Instruction {
+                    number: round(number),
+                    instant: instant(self.hours + i64::from(in_hours)),
+                    invitations: Invitations::new(invitations.into()).expect("a number"),
+                    grouping: grouping_of(grouping),
+                    required_score: required.and_then(|score| Crs::new(u16::from(score) * 100)),
+                    rule_set: None,
+                };
+                let new = !self.model.rounds.contains_key(&instruction.number);
+                let create = Command::CreateRound {
+                    instruction: instruction.clone(),
+                    officer: officer("writer"),
+                };
+                assert_eq!(self.command(&create, now).is_some(), new);
+                if new {
+                    self.approve_and_publish(instruction.number, now);
+                    self.model
+                        .rounds
+                        .insert(instruction.number, (instruction, None, "published"));
+                }
+            }
+            Step::Cancel { number } => {
+                let number = round(number);
+                let open = self
+                    .model
+                    .rounds
+                    .get(&number)
+                    .is_some_and(|round| round.2 == "published");
+                let cancel = Command::CancelRound {
+                    number,
+                    officer: officer("writer"),
+                };
+                assert_eq!(self.command(&cancel, now).is_some(), open);
+                if open {
+                    self.model.rounds.get_mut(&number).expect("it is open").2 = "cancelled";
+                }
+            }
+            Step::GoOn {
+                hours,
+                score,
+                programs,
+            } => {
+                self.hours += i64::from(hours);
+                self.live(self.now(), score, programs);
+            }
+        }
+    }
+
+    /// Approves a draft by a second officer, after the first was refused, and publishes it.
+    pub(crate) fn approve_and_publish(&mut self, number: RoundNumber, now: Instant) {
+        let approve = |name| Command::ApproveRound {
+            number,
+            officer: officer(name),
+        };
+        let publish = Command::PublishRound {
+            number,
+            officer: officer("writer"),
+        };
+        assert!(self.command(&publish, now).is_none(), "not approved");
+        assert!(self.command(&approve("writer"), now).is_none(), "the same");
+        assert!(self.command(&approve("approver"), now).is_some());
+        assert!(self.command(&publish, now).is_some());
+    }
+
+    /// Does what is due, each thing at its instant; people rescored get the given score.
+    pub(crate) fn live(&mut self, until: Instant, score: u8, programs: u8) {
+        while let Some(due) = self.state.next_due(until) {
+            match due {
+                Due::Lapse { at } => {
+                    self.command(&Command::Lapse { until: at }, at)
+                        .expect("expiry is never refused");
+                    for person in &mut self.model.people {
+                        person.lapse(at);
+                    }
+                }
+                Due::Rescore { at, day } => {
+                    let stale = self.state.stale_on(day, usize::MAX);
+                    let naive: Vec<_> = (0..self.model.people.len())
+                        .filter(|place| {
+                            let person = &self.model.people[*place];
+                            person.state == CandidateState::InPool
+                                && person
+                                    .assessment
+                                    .next_change
+                                    .is_some_and(|change| change <= day)
+                        })
+                        .collect();
+                    let mut places: Vec<_> =
+                        stale.iter().map(|one| one.get() as usize - 1).collect();
+                    places.sort_unstable();
+                    assert_eq!(places, naive, "who is stale on {day}");
+                    let assessment = assessment(score, programs, day, None);
+                    let scored = stale
+                        .into_iter()
+                        .map(|candidate| (candidate, assessment.clone()));
+                    self.command(&Command::Rescore(scored.collect()), at)
+                        .expect("rescored");
+                    for place in places {
+                        self.assess(place, assessment.clone());
+                    }
+                }
+                Due::Round { at, number } => {
+                    let instruction = self.model.rounds[&number].0.clone();
+                    let preview = self.state.preview(&instruction, at);
+                    let command = Command::RunRound {
+                        number,
+                        scores: RoundScores::OfPool,
+                    };
+                    let events = self
+                        .command(&command, at)
+                        .expect("a round that is due runs");
+                    let [Event::RoundCompleted { outcome, .. }] = &events[..] else {
+                        panic!("one event completes a round");
+                    };
+                    assert_eq!(*outcome, preview, "a preview tells what the round brings");
+                    assert!(self.command(&command, at).is_none(), "a round runs once");
+                    self.model.invite(number);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn assess(&mut self, place: usize, assessment: Assessment) {
+        let person = &mut self.model.people[place];
+        if assessment.programs.is_empty() {
+            person.state = CandidateState::NoLongerEligible;
+            person.offer_ends = None;
+        }
+        person.assessment = assessment;
+    }
+
+    pub(crate) fn place(&self, candidate: u8) -> Option<usize> {
+        usize::from(candidate).checked_rem(self.model.people.len())
+    }
+}
