@@ -41,6 +41,16 @@ impl Shortfall {
 pub struct Shortfalls(u8);
 
 impl Shortfalls {
+    /// The set as a bit for each shortfall.
+    pub(crate) fn bits(self) -> u8 {
+        self.0
+    }
+
+    /// The set of some bits; `None` where one stands for no shortfall.
+    pub(crate) fn from_bits(bits: u8) -> Option<Self> {
+        (bits >> Shortfall::ALL.len() == 0).then_some(Self(bits))
+    }
+
     /// Whether the application meets all.
     pub fn is_empty(self) -> bool {
         self.0 == 0

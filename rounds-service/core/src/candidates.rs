@@ -127,7 +127,7 @@ pub(crate) struct Invite {
 
 /// Place of a basis in [`Bases`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct BasisIndex(u16);
+pub(crate) struct BasisIndex(pub(crate) u16);
 
 impl Row {
     /// The target for the size of a row, in bytes.
@@ -235,6 +235,27 @@ impl Bases {
     /// The bases that people in the pool are on.
     pub(crate) fn in_use(&self) -> impl Iterator<Item = (Basis, usize)> {
         self.known.iter().copied().filter(|(_, people)| *people > 0)
+    }
+
+    pub(crate) fn knows(&self, BasisIndex(index): BasisIndex) -> bool {
+        usize::from(index) < self.known.len()
+    }
+
+    /// Every basis, in the order of their places.
+    pub(crate) fn all(&self) -> impl Iterator<Item = Basis> {
+        self.known.iter().map(|(basis, _)| *basis)
+    }
+
+    /// The bases with these places, with nobody on them; `None` when they do not fit each other.
+    pub(crate) fn of(bases: Vec<Basis>, latest: Option<u16>) -> Option<Self> {
+        let mut taken = Self::default();
+        let count = bases.len();
+        for basis in bases {
+            taken.index(basis)?;
+        }
+        taken.latest = latest.map(BasisIndex);
+        let fits = taken.known.len() == count && taken.latest.is_none_or(|one| taken.knows(one));
+        fits.then_some(taken)
     }
 
     pub(crate) fn latest(&self) -> Option<BasisIndex> {

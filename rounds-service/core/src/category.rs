@@ -76,7 +76,7 @@ impl FromIterator<CategoryId> for Categories {
 
 /// Place of a set of categories in [`CategorySets`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct CategorySetIndex(u16);
+pub(crate) struct CategorySetIndex(pub(crate) u16);
 
 /// The sets of categories that candidates hold, each once. The empty set has the first place.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,6 +112,36 @@ impl CategorySets {
     pub(crate) fn get(&self, CategorySetIndex(place): CategorySetIndex) -> &Categories {
         static NONE: Categories = Categories::NONE;
         self.sets.get(usize::from(place)).unwrap_or(&NONE)
+    }
+
+    /// How many sets there are, the empty one among them.
+    pub(crate) fn len(&self) -> usize {
+        self.sets.len()
+    }
+
+    pub(crate) fn knows(&self, CategorySetIndex(place): CategorySetIndex) -> bool {
+        usize::from(place) < self.sets.len()
+    }
+
+    /// Every set but the empty one, in the order of their places.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Categories> {
+        self.sets.iter().skip(1)
+    }
+
+    /// The sets with these places; `None` when there are too many, or one comes twice.
+    pub(crate) fn of(sets: &[Categories]) -> Option<Self> {
+        let mut taken = Self::default();
+        for set in sets {
+            taken.index(set)?;
+        }
+        (taken.len() == sets.len() + 1).then_some(taken)
+    }
+
+    /// Forgets the sets that were taken in last.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        for forgotten in self.sets.drain(len.max(1).min(self.sets.len())..) {
+            self.places.remove(&forgotten);
+        }
     }
 
     /// Whether each set has a category, by the place of the set.

@@ -78,6 +78,20 @@ pub struct RoundNumber {
 #[error("a round number is 1 to 999999, with at most one lower-case letter behind it, such as 91a")]
 pub struct NoRoundNumber;
 
+impl RoundNumber {
+    /// Its number and letter.
+    pub(crate) fn parts(self) -> (u32, Option<u8>) {
+        (self.number, self.letter)
+    }
+
+    /// The round number of a number and a letter; `None` where there is no such round number.
+    pub(crate) fn from_parts(number: u32, letter: Option<u8>) -> Option<Self> {
+        let lower_case = letter.is_none_or(|letter| letter.is_ascii_lowercase());
+        let fits = (1..=999_999).contains(&number) && lower_case;
+        fits.then_some(Self { number, letter })
+    }
+}
+
 impl FromStr for RoundNumber {
     type Err = NoRoundNumber;
 

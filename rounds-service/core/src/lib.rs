@@ -6,6 +6,9 @@
 //! ([`Context`]), scores come in with the commands. Nothing here knows gRPC, async, clocks, files,
 //! the environment or logging.
 //!
+//! A state can be written down without its events and read again ([`State::snapshot`], [`Restore`]),
+//! and events that were not recorded after all can be taken back ([`Undo`]).
+//!
 //! What time brings by itself (profiles that end, scores that change on a day, rounds that fall due)
 //! is asked for with [`State::next_due`], in the order of its instants.
 
@@ -28,8 +31,11 @@ mod program;
 mod province;
 mod ranking;
 mod round;
+mod rows;
 mod selection;
+mod snapshot;
 mod state;
+mod undo;
 mod why;
 
 pub use application::{Shortfall, Shortfalls};
@@ -49,5 +55,7 @@ pub use officer::{NoOfficer, Officer};
 pub use program::{Program, Programs};
 pub use province::Province;
 pub use round::{Grouping, Instruction, Invitations, Invited, Outcome, Round, RoundState};
+pub use snapshot::{Restore, Section, Snapshot, Unreadable};
 pub use state::{NotRanked, Rank, State};
+pub use undo::Undo;
 pub use why::{Why, WhyNot};

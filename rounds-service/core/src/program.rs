@@ -33,12 +33,22 @@ impl Program {
 }
 
 /// A set of programs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
 pub struct Programs(u8);
 
 impl Programs {
     /// No program.
     pub const NONE: Self = Self(0);
+
+    /// The set as a bit for each program.
+    pub(crate) fn bits(self) -> u8 {
+        self.0
+    }
+
+    /// The set of some bits; `None` where one stands for no program.
+    pub(crate) fn from_bits(bits: u8) -> Option<Self> {
+        (bits >> Program::ALL.len() == 0).then_some(Self(bits))
+    }
 
     /// Whether the set is empty.
     pub fn is_empty(self) -> bool {

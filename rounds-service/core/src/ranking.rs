@@ -25,7 +25,7 @@ impl Entry {
 }
 
 /// What decides the rankings that a person is in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Class {
     pub(crate) categories: CategorySetIndex,
     pub(crate) programs: Programs,
@@ -62,8 +62,15 @@ impl Matcher {
 }
 
 /// Place of an entry in its bucket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Slot(u32);
+#[derive(Debug, Clone, Copy, Eq)]
+pub(crate) struct Slot(pub(crate) u32);
+
+/// The order within a bucket means nothing, and states that differ in it alone are equal.
+impl PartialEq for Slot {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Ranking {
@@ -72,12 +79,24 @@ pub(crate) struct Ranking {
     len: usize,
 }
 
-/// Everyone with one score.
-#[derive(Debug, Clone, Default, PartialEq)]
+/// Everyone with one score, in no order.
+#[derive(Debug, Clone, Default)]
 struct Bucket {
     entries: Vec<Entry>,
     /// How many there are of each class, so that counting does not walk the entries. A few dozen.
     tally: Vec<(Class, u32)>,
+}
+
+impl PartialEq for Bucket {
+    fn eq(&self, other: &Self) -> bool {
+        let in_order = |bucket: &Self| {
+            let (mut entries, mut tally) = (bucket.entries.clone(), bucket.tally.clone());
+            entries.sort_unstable_by_key(Entry::order);
+            tally.sort_unstable();
+            (entries, tally)
+        };
+        in_order(self) == in_order(other)
+    }
 }
 
 impl Bucket {

@@ -1,12 +1,14 @@
 //! The state of the pool, and what can be read from it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use crate::candidates::{Bases, Row, Standing};
 use crate::category::CategorySets;
 use crate::ranking::{Class, Entry, Matcher, Ranking};
+use crate::rows::Rows;
 use crate::selection::Selection;
 use crate::{
     Assessment, Band, CandidateNumber, CandidateState, CandidateView, Crs, Etag, Grouping, Instant,
@@ -22,7 +24,7 @@ pub struct State {
     /// Instant of the last event.
     pub(crate) last: Option<Instant>,
     /// Every candidate ever received, by number.
-    pub(crate) rows: Vec<Row>,
+    pub(crate) rows: Rows,
     pub(crate) bases: Bases,
     pub(crate) categories: CategorySets,
     /// Everyone in the pool.
@@ -35,7 +37,7 @@ pub struct State {
     pub(crate) offer_ends: BTreeSet<(Instant, CandidateNumber)>,
     /// On which days the scores kept up to date could change.
     pub(crate) changes: BTreeSet<(Date, CandidateNumber)>,
-    pub(crate) rounds: BTreeMap<RoundNumber, Round>,
+    pub(crate) rounds: BTreeMap<RoundNumber, Arc<Round>>,
     /// Published rounds that have not run, in the order in which they run.
     pub(crate) scheduled: BTreeSet<(Instant, RoundNumber)>,
 }
@@ -114,13 +116,10 @@ impl State {
         &self,
         from: CandidateNumber,
     ) -> impl Iterator<Item = CandidateView> + '_ {
-        self.rows
-            .iter()
-            .enumerate()
-            .skip(from.index())
-            .filter_map(|(index, row)| {
-                CandidateNumber::at_index(index).map(|candidate| self.view(candidate, row))
-            })
+        let rows = self.rows.iter_from(from.index());
+        (from.index()..).zip(rows).filter_map(|(index, row)| {
+            CandidateNumber::at_index(index).map(|candidate| self.view(candidate, row))
+        })
     }
 
     /// Whether every score of the pool rests on a rule set.
@@ -160,13 +159,14 @@ impl State {
 
     /// A round.
     pub fn round(&self, number: RoundNumber) -> Option<&Round> {
-        self.rounds.get(&number)
+        self.rounds.get(&number).map(Arc::as_ref)
     }
 
     /// Rounds in the order of their numbers, from one number on (none: from the first).
     pub fn rounds_from(&self, from: Option<RoundNumber>) -> impl Iterator<Item = &Round> {
         self.rounds
             .values()
+            .map(Arc::as_ref)
             .filter(move |round| Some(round.instruction.number) >= from)
     }
 

@@ -188,10 +188,7 @@ fn separate_ranking(
 }
 
 fn find(state: &State, number: RoundNumber) -> Result<&Round, Rejection> {
-    state
-        .rounds
-        .get(&number)
-        .ok_or(Rejection::RoundNotFound(number))
+    state.round(number).ok_or(Rejection::RoundNotFound(number))
 }
 
 fn in_future(instruction: &Instruction, now: Instant) -> Result<(), Rejection> {

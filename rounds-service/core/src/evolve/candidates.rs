@@ -241,7 +241,7 @@ impl State {
     }
 
     /// Puts a candidate into the ranking and everything that keeps it up to date.
-    fn enter(&mut self, candidate: CandidateNumber) -> Evolved {
+    pub(crate) fn enter(&mut self, candidate: CandidateNumber) -> Evolved {
         let row = self
             .rows
             .get(candidate.index())
@@ -251,7 +251,7 @@ impl State {
     }
 
     /// Keeps a candidate up to date from here on.
-    fn track(&mut self, candidate: CandidateNumber, standing: Standing) -> Evolved {
+    pub(crate) fn track(&mut self, candidate: CandidateNumber, standing: Standing) -> Evolved {
         let row = self.row(candidate)?;
         row.standing = standing;
         let (basis, next_change) = (row.basis, row.next_change);
@@ -262,7 +262,7 @@ impl State {
         self.await_deadline(candidate)
     }
 
-    fn await_deadline(&mut self, candidate: CandidateNumber) -> Evolved {
+    pub(crate) fn await_deadline(&mut self, candidate: CandidateNumber) -> Evolved {
         let row = self
             .rows
             .get(candidate.index())
@@ -274,7 +274,7 @@ impl State {
     }
 
     /// Takes a candidate out of every index; the standing stays for the caller to set.
-    fn untrack(&mut self, candidate: CandidateNumber) -> Evolved {
+    pub(crate) fn untrack(&mut self, candidate: CandidateNumber) -> Evolved {
         let row = self
             .rows
             .get(candidate.index())
@@ -300,7 +300,7 @@ impl State {
         Ok(())
     }
 
-    fn forget_offer(&mut self, candidate: CandidateNumber) -> bool {
+    pub(crate) fn forget_offer(&mut self, candidate: CandidateNumber) -> bool {
         let offer = self.offers.remove(&candidate);
         if let Some(offer) = offer {
             self.offer_ends.remove(&(offer.ends_at, candidate));

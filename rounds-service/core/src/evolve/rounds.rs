@@ -1,5 +1,7 @@
 //! Events of rounds.
 
+use std::sync::Arc;
+
 use super::Evolved;
 use crate::candidates::{Invite, Standing};
 use crate::{
@@ -14,7 +16,7 @@ impl State {
             approved_by: None,
             state: RoundState::Draft,
         };
-        match self.rounds.insert(instruction.number, round) {
+        match self.rounds.insert(instruction.number, Arc::new(round)) {
             None => Ok(()),
             Some(_) => Err("a round number is taken"),
         }
@@ -80,6 +82,10 @@ impl State {
     }
 
     fn round_mut(&mut self, number: RoundNumber) -> Result<&mut Round, &'static str> {
-        self.rounds.get_mut(&number).ok_or("there is no such round")
+        let round = self
+            .rounds
+            .get_mut(&number)
+            .ok_or("there is no such round")?;
+        Ok(Arc::make_mut(round))
     }
 }
