@@ -167,7 +167,7 @@ fn writer(folder: &Path) -> (Arc<Pool>, Writer) {
     let reader = journal.reader();
     let state = replay(reader.as_ref(), Check::Order).expect("an empty journal");
     let pool = Arc::new(Pool::new(state, Clock::simulated(start()), reader));
-    let (writer, _) = Writer::start(Box::new(journal), Arc::clone(&pool)).expect("a thread");
+    let (writer, _) = Writer::start(Box::new(journal), Arc::clone(&pool), None).expect("a thread");
     (pool, writer)
 }
 

@@ -1,6 +1,6 @@
 //! Puts the parts together, and takes them apart again.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rounds_core::Instant;
@@ -11,22 +11,25 @@ use tonic::transport::Endpoint;
 use crate::clock::Clock;
 use crate::folder::{DataFolder, FolderError};
 use crate::grpc::Service;
-use crate::journal::replay::{Check, replay};
+use crate::journal::replay::Check;
+use crate::journal::snapshots::Restored;
 use crate::journal::sqlite::{OpenError, SqliteJournal};
 use crate::journal::{Journal, ReadError};
 use crate::life::Life;
 use crate::pool::Pool;
 use crate::scoring_client::ScoringClient;
 use crate::watch::Watchers;
-use crate::writer::{Ended, Writer};
+use crate::writer::{Ended, SnapshotPlan, Writer};
 
 /// What the service works with, as resolved from its configuration.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Folder of the journal. Made if it is not there. On a local disk.
     pub data: PathBuf,
-    /// Whether every digest of the journal is checked at start.
+    /// Whether every digest of what is read from the journal at start is checked.
     pub check: Check,
+    /// A snapshot is taken after so many changes of candidates; 0 for never.
+    pub snapshot_changes: u64,
     /// Where the scoring service is.
     pub scoring: Endpoint,
     /// Where a simulated clock starts; `None` for the machine's clock. A simulated clock goes on
@@ -67,22 +70,22 @@ impl App {
     /// Opens the journal, reads the state from it, and lets the pool live. Within the runtime. Once
     /// `stop` is cancelled, nobody watches any more.
     pub async fn start(settings: Settings, stop: CancellationToken) -> Result<Self, StartError> {
-        let scoring = ScoringClient::new(settings.scoring);
+        let scoring = ScoringClient::new(settings.scoring.clone());
         let clock = settings
             .simulated_from
             .map_or(Clock::System, Clock::simulated);
-        let opened =
-            tokio::task::spawn_blocking(move || open(&settings.data, settings.check, clock));
+        let opened = tokio::task::spawn_blocking(move || open(&settings, clock));
         let Opened {
             folder,
             journal,
             pool,
+            snapshots,
         } = match opened.await {
             Ok(opened) => opened?,
             Err(broken) => std::panic::resume_unwind(broken.into_panic()),
         };
-        let (writer, ended) =
-            Writer::start(journal, Arc::clone(&pool)).map_err(StartError::Thread)?;
+        let (writer, ended) = Writer::start(journal, Arc::clone(&pool), Some(snapshots))
+            .map_err(StartError::Thread)?;
         let life = Arc::new(Life::new(
             Arc::clone(&pool),
             writer.clone(),
@@ -126,19 +129,27 @@ struct Opened {
     folder: DataFolder,
     journal: Box<dyn Journal>,
     pool: Arc<Pool>,
+    snapshots: SnapshotPlan,
 }
 
 /// Takes the folder, opens the journal and reads the state from it.
-fn open(data: &Path, check: Check, clock: Clock) -> Result<Opened, StartError> {
-    let folder = DataFolder::take(data)?;
+fn open(settings: &Settings, clock: Clock) -> Result<Opened, StartError> {
+    let folder = DataFolder::take(&settings.data)?;
     let journal = SqliteJournal::open(&folder.journal())?;
-    let reader = journal.reader();
-    let state = replay(reader.as_ref(), check)?;
-    let events = state.head().map_or(0, |head| head.get());
-    tracing::info!(events, in_pool = state.in_pool(), "the journal is read");
+    let (reader, snapshots) = (journal.reader(), folder.snapshots());
+    let Restored { state, head, from } = snapshots.restore(reader.as_ref(), settings.check)?;
+    let (events, in_pool) = (head.position, state.in_pool());
+    tracing::info!(events, from, in_pool, "the journal is read");
+    let plan = SnapshotPlan {
+        folder: snapshots.clone(),
+        changes: settings.snapshot_changes,
+        changed: events - from.unwrap_or(0),
+    };
+    let pool = Pool::new(state, clock, reader).with_snapshots(snapshots);
     Ok(Opened {
         folder,
         journal: Box::new(journal),
-        pool: Arc::new(Pool::new(state, clock, reader)),
+        pool: Arc::new(pool),
+        snapshots: plan,
     })
 }

@@ -21,9 +21,12 @@ express_entry_transport::settings! {
         listen: SocketAddr = "127.0.0.1:50052", parse::address;
         /// Folder of the journal, on a local disk. It is made if it is not there.
         data: PathBuf = "rounds-data", parse::path;
-        /// Whether to check every digest of the journal at start. Without, only the last one is
-        /// checked.
+        /// Whether to check every digest of what is read from the journal at start: all that lies
+        /// behind the last snapshot. Without, only the last one is checked.
         verify: bool = "true", parse::switch;
+        /// A snapshot is written after so many changes of candidates, so that a restart reads only
+        /// what follows. 0 writes none.
+        snapshot_changes: u64 = "1000000", parse::number(0..=1_000_000_000);
         /// Where the scoring service is.
         scoring: Endpoint = "http://127.0.0.1:50051", endpoint;
         /// "system" follows the machine's clock; "simulated" stands still until it is told to go
@@ -81,6 +84,7 @@ impl Config {
             } else {
                 Check::Order
             },
+            snapshot_changes: self.snapshot_changes,
             scoring: self.scoring.clone(),
             simulated_from,
             reflection: self.reflection,

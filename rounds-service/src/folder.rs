@@ -6,8 +6,12 @@ use std::path::{Path, PathBuf};
 
 /// Name of the journal's file.
 const JOURNAL: &str = "journal.sqlite";
+/// Name of the folder of snapshots.
+const SNAPSHOTS: &str = "snapshots";
 /// Name of the file that is locked. It stays when the lock is let go, and means nothing then.
 const LOCK: &str = "lock";
+
+use crate::journal::snapshots::Snapshots;
 
 /// Why a data folder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -73,6 +77,12 @@ impl DataFolder {
         &self.path
     }
 
+    /// The snapshots of the journal.
+    #[must_use]
+    pub fn snapshots(&self) -> Snapshots {
+        snapshots_in(&self.path)
+    }
+
     /// The file of the journal.
     #[must_use]
     pub fn journal(&self) -> PathBuf {
@@ -84,6 +94,12 @@ impl DataFolder {
 #[must_use]
 pub fn journal_in(folder: &Path) -> PathBuf {
     folder.join(JOURNAL)
+}
+
+/// The snapshots in a data folder.
+#[must_use]
+pub fn snapshots_in(folder: &Path) -> Snapshots {
+    Snapshots::new(folder.join(SNAPSHOTS))
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ mod head_file;
 #[cfg(test)]
 pub(crate) mod memory;
 pub mod replay;
+pub mod snapshots;
 pub mod sqlite;
 pub mod told;
 

@@ -19,6 +19,9 @@ pub const WRITER_REST: Duration = Duration::from_secs(1);
 /// Most rows that one read of a replay fetches.
 pub const REPLAY_ROWS: usize = 4_096;
 
+/// Snapshots that are kept: the last, and one before it in case it cannot be read.
+pub const SNAPSHOTS_KEPT: usize = 2;
+
 /// Largest message of a caller, and to one, in bytes: a full chunk of large profiles.
 pub const MESSAGE_BYTES: usize = 16 << 20;
 

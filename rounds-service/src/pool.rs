@@ -7,7 +7,9 @@ use rounds_core::{Instant, Position, State};
 
 use crate::clock::Clock;
 use crate::feed::Feed;
-use crate::journal::Reader;
+use crate::journal::replay::{Check, replay};
+use crate::journal::snapshots::Snapshots;
+use crate::journal::{ReadError, Reader};
 
 /// The state, the clock and the durable events.
 ///
@@ -19,6 +21,7 @@ pub struct Pool {
     clock: Clock,
     journal: Arc<dyn Reader>,
     feed: Feed,
+    snapshots: Option<Snapshots>,
 }
 
 pub(crate) struct Held {
@@ -53,6 +56,24 @@ impl Pool {
             clock,
             journal,
             feed,
+            snapshots: None,
+        }
+    }
+
+    /// The pool with a folder of snapshots of its journal, which save time when the state must be
+    /// read from it.
+    #[must_use]
+    pub fn with_snapshots(mut self, snapshots: Snapshots) -> Self {
+        self.snapshots = Some(snapshots);
+        self
+    }
+
+    /// Reads the state from the journal.
+    pub(crate) fn restore(&self) -> Result<State, ReadError> {
+        let journal = self.journal.as_ref();
+        match &self.snapshots {
+            Some(snapshots) => Ok(snapshots.restore(journal, Check::Order)?.state),
+            None => replay(journal, Check::Order),
         }
     }
 

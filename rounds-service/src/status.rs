@@ -161,6 +161,14 @@ fn refused(refused: &Refused) -> Status {
         }
         Refused::QueueFull => busy("WRITER_QUEUE", limits::WRITER_QUEUE),
         Refused::Journal => later("JOURNAL_UNAVAILABLE", "the journal cannot answer"),
+        Refused::DiskFull => {
+            let why = "the disk of the journal is full; nothing has changed, and reads go on";
+            later("JOURNAL_FULL", why)
+        }
+        Refused::ReadOnly => {
+            let why = "the journal can only be read; nothing has changed, and reads go on";
+            later("JOURNAL_READ_ONLY", why)
+        }
         Refused::Stopping => stopping(),
         Refused::Defect => status::internal(),
     }

@@ -14,7 +14,7 @@ use crate::journal::memory::Disk;
 use crate::journal::replay::{Check, replay};
 use crate::pool::Pool;
 use crate::request::{ContentDigest, Request, RequestId};
-use crate::writer::{Done, Ended, Refused, Work, Writer};
+use crate::writer::{Done, Ended, Refused, SnapshotPlan, Work, Writer};
 
 /// An instant of its RFC 3339 text.
 pub(crate) fn at(text: &str) -> Instant {
@@ -93,10 +93,20 @@ impl Service {
     }
 
     pub(crate) fn over(journal: Box<dyn Journal>, clock: Clock) -> Self {
+        Self::start(journal, clock, None)
+    }
+
+    /// A pool that takes snapshots.
+    pub(crate) fn with(journal: Box<dyn Journal>, plan: SnapshotPlan) -> Self {
+        Self::start(journal, Clock::simulated(noon()), Some(plan))
+    }
+
+    fn start(journal: Box<dyn Journal>, clock: Clock, snapshots: Option<SnapshotPlan>) -> Self {
         let reader = journal.reader();
         let state = replay(reader.as_ref(), Check::Chain).expect("a sound journal");
         let pool = Arc::new(Pool::new(state, clock, reader));
-        let (writer, ended) = Writer::start(journal, Arc::clone(&pool)).expect("a thread");
+        let started = Writer::start(journal, Arc::clone(&pool), snapshots);
+        let (writer, ended) = started.expect("a thread");
         Self {
             pool,
             writer,

@@ -17,14 +17,20 @@ use rounds_core::{
 use tokio::sync::oneshot;
 
 use crate::convert::checks::Violations;
-use crate::journal::Journal;
+use crate::journal::snapshots::Written;
+use crate::journal::{AppendError, Journal};
 use crate::limits;
 use crate::pool::Pool;
 use crate::request::Request;
 
 mod group;
+mod snapshots;
 #[cfg(test)]
 mod tests;
+
+pub use snapshots::{NotTaken, SnapshotPlan};
+
+use snapshots::Taker;
 
 /// Something to do, and who waits for it.
 struct Job {
@@ -125,6 +131,12 @@ pub enum Refused {
     /// The journal failed; a repetition tells whether the change became durable after all.
     #[error("the journal failed")]
     Journal,
+    /// The disk of the journal is full. Reads go on; writing does when there is room again.
+    #[error("the disk of the journal is full")]
+    DiskFull,
+    /// The journal can only be read. Reads go on.
+    #[error("the journal can only be read")]
+    ReadOnly,
     /// An event did not follow from the state: a defect of this service.
     #[error("an event could not be applied")]
     Defect,
@@ -133,8 +145,19 @@ pub enum Refused {
     Stopping,
 }
 
+impl From<AppendError> for Refused {
+    fn from(error: AppendError) -> Self {
+        match error {
+            AppendError::Full(_) => Self::DiskFull,
+            AppendError::ReadOnly(_) => Self::ReadOnly,
+            AppendError::HeadMoved { .. } | AppendError::Unavailable(_) => Self::Journal,
+        }
+    }
+}
+
 enum Message {
     Job(Box<Job>),
+    Snapshot(oneshot::Sender<Result<Written, NotTaken>>),
     Stop,
 }
 
@@ -168,7 +191,11 @@ impl Ticket {
 impl Writer {
     /// Starts the writer on its own thread. `pool` must hold the state that `journal` tells. The
     /// other half tells when the thread has ended.
-    pub fn start(journal: Box<dyn Journal>, pool: Arc<Pool>) -> std::io::Result<(Self, Ended)> {
+    pub fn start(
+        journal: Box<dyn Journal>,
+        pool: Arc<Pool>,
+        snapshots: Option<SnapshotPlan>,
+    ) -> std::io::Result<(Self, Ended)> {
         let (queue, jobs) = mpsc::sync_channel(limits::WRITER_QUEUE);
         let (alive, ended) = oneshot::channel::<()>();
         let write = move || {
@@ -178,6 +205,7 @@ impl Writer {
                 journal,
                 pool,
                 jobs,
+                snapshots: Taker::new(snapshots),
             }
             .run();
         };
@@ -206,6 +234,18 @@ impl Writer {
         self.submit(request, work)?.done().await
     }
 
+    /// Takes a snapshot of the state as it stands once everything in front of this call is done, and
+    /// waits until it is on the disk.
+    pub async fn snapshot(&self) -> Result<Written, NotTaken> {
+        let (reply, answer) = oneshot::channel();
+        let sent = self.queue.try_send(Message::Snapshot(reply));
+        sent.map_err(|error| match error {
+            TrySendError::Full(_) => NotTaken::Running,
+            TrySendError::Disconnected(_) => NotTaken::Stopping,
+        })?;
+        answer.await.unwrap_or(Err(NotTaken::Stopping))
+    }
+
     /// Asks the writer to stop once everything in front of this call is done. Waits for a place in
     /// the queue.
     pub fn stop(&self) {
@@ -214,23 +254,37 @@ impl Writer {
     }
 }
 
+/// What comes behind a group.
+enum Next {
+    /// Whatever comes.
+    Job,
+    Snapshot(oneshot::Sender<Result<Written, NotTaken>>),
+    Stop,
+}
+
 struct Thread {
     journal: Box<dyn Journal>,
     pool: Arc<Pool>,
     jobs: Receiver<Message>,
+    snapshots: Taker,
 }
 
 impl Thread {
     fn run(mut self) {
+        self.snapshots.changed(0, &self.pool);
         loop {
             match self.jobs.recv_timeout(limits::WRITER_REST) {
                 Ok(Message::Job(first)) => {
-                    let (jobs, stop) = self.gather(*first);
-                    group::commit(jobs, self.journal.as_mut(), &self.pool);
-                    if stop {
-                        return;
+                    let (jobs, next) = self.gather(*first);
+                    let changes = group::commit(jobs, self.journal.as_mut(), &self.pool);
+                    self.snapshots.changed(changes, &self.pool);
+                    match next {
+                        Next::Job => {}
+                        Next::Snapshot(asked) => self.snapshots.take(&self.pool, Some(asked)),
+                        Next::Stop => return,
                     }
                 }
+                Ok(Message::Snapshot(asked)) => self.snapshots.take(&self.pool, Some(asked)),
                 Err(RecvTimeoutError::Timeout) => self.journal.rest(),
                 Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
             }
@@ -238,7 +292,7 @@ impl Thread {
     }
 
     /// Takes what waits behind `first`, up to the limits of a group.
-    fn gather(&self, first: Job) -> (Vec<Job>, bool) {
+    fn gather(&self, first: Job) -> (Vec<Job>, Next) {
         let mut bytes = first.work.bytes();
         let mut jobs = vec![first];
         while jobs.len() < limits::GROUP_COMMANDS && bytes < limits::GROUP_BYTES {
@@ -247,11 +301,12 @@ impl Thread {
                     bytes += job.work.bytes();
                     jobs.push(*job);
                 }
-                Ok(Message::Stop) => return (jobs, true),
+                Ok(Message::Snapshot(asked)) => return (jobs, Next::Snapshot(asked)),
+                Ok(Message::Stop) => return (jobs, Next::Stop),
                 Err(_) => break,
             }
         }
-        (jobs, false)
+        (jobs, Next::Job)
     }
 }
 

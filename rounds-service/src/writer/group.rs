@@ -7,15 +7,14 @@ use bytes::Bytes;
 use express_entry_proto::rounds::v1 as pb;
 use prost::Message as _;
 use rounds_core::{
-    CandidateNumber, Command, Context, Corrupt, Instant, Position, Recorded, Rejection,
-    RoundNumber, RoundScores, State, decide,
+    CandidateNumber, Command, Context, Corrupt, Event, Instant, Position, Recorded, Rejection,
+    RoundNumber, RoundScores, State, Undo, decide,
 };
 
 use super::{Done, Imported, Job, Refused, Rescored, SeparateScores, Work};
 use crate::clock::Clock;
 use crate::convert::checks::Violations;
 use crate::convert::views;
-use crate::journal::replay::{self, Check};
 use crate::journal::{Batch, Journal, ReadError, Reader, Remembered, codec};
 use crate::pool::{Held, Pool};
 use crate::request::{Request, RequestId};
@@ -35,8 +34,9 @@ enum Pending {
     Refused(Refused),
 }
 
-/// Decides the jobs, commits what they bring, and answers them.
-pub(super) fn commit(jobs: Vec<Job>, journal: &mut dyn Journal, pool: &Pool) {
+/// Decides the jobs, commits what they bring, and answers them. Tells how many changes of candidates
+/// became durable.
+pub(super) fn commit(jobs: Vec<Job>, journal: &mut dyn Journal, pool: &Pool) -> u64 {
     // Look-ups come first: they read the disk, and readers of the state need not wait for that.
     let reader = Arc::clone(pool.journal());
     let known: Vec<Known> = jobs
@@ -58,12 +58,11 @@ pub(super) fn commit(jobs: Vec<Job>, journal: &mut dyn Journal, pool: &Pool) {
         replies.push(reply);
         asked.push((request, work, known));
     }
-    let pending = decide_and_append(asked, journal, pool).unwrap_or_else(|refused| {
-        replies
-            .iter()
-            .map(|_| Pending::Refused(refused.clone()))
-            .collect()
-    });
+    let refuse_all = |refused: Refused| {
+        let refused = replies.iter().map(|_| Pending::Refused(refused.clone()));
+        (refused.collect(), 0)
+    };
+    let (pending, changes) = decide_and_append(asked, journal, pool).unwrap_or_else(refuse_all);
 
     let mut told: Vec<Result<Done, Refused>> = Vec::with_capacity(pending.len());
     for pending in pending {
@@ -79,6 +78,7 @@ pub(super) fn commit(jobs: Vec<Job>, journal: &mut dyn Journal, pool: &Pool) {
         // Whoever asked may be gone; what was done stays done.
         let _ = reply.send(told);
     }
+    changes
 }
 
 fn look_up(reader: &dyn Reader, job: &Job) -> Known {
@@ -88,11 +88,12 @@ fn look_up(reader: &dyn Reader, job: &Job) -> Known {
 }
 
 /// Changes the state and makes the change durable, under the lock of the state; or changes neither.
+/// Tells what each job came to, and how many changes of candidates there were.
 fn decide_and_append(
     asked: Vec<(Option<Request>, Work, Known)>,
     journal: &mut dyn Journal,
     pool: &Pool,
-) -> Result<Vec<Pending>, Refused> {
+) -> Result<(Vec<Pending>, u64), Refused> {
     let mut held = pool.write().ok_or(Refused::Stopping)?;
     if held.lost {
         read_back(&mut held, pool)?;
@@ -102,28 +103,32 @@ fn decide_and_append(
     let decided = asked
         .into_iter()
         .try_for_each(|(request, work, known)| draft.take(request, work, known));
-    let Draft { batch, pending, .. } = draft;
-
-    let refused = match decided {
-        Ok(()) if batch == Batch::default() => return Ok(pending),
-        Ok(()) => match journal.append(before, &batch) {
-            Ok(_) => {
-                pool.feed().publish(before, batch.entries);
-                return Ok(pending);
-            }
-            Err(error) => {
-                tracing::error!(%error, "a group of changes was not committed");
-                Refused::Journal
-            }
-        },
-        Err(corrupt) => {
-            tracing::error!(%corrupt, "an event does not follow from the state");
-            Refused::Defect
-        }
+    let Draft {
+        batch,
+        pending,
+        undo,
+        changes,
+        ..
+    } = draft;
+    if let Err(corrupt) = decided {
+        tracing::error!(%corrupt, "an event does not follow from the state");
+        read_back(&mut held, pool)?;
+        return Err(Refused::Defect);
+    }
+    if batch == Batch::default() {
+        return Ok((pending, 0));
+    }
+    let Err(error) = journal.append(before, &batch) else {
+        pool.feed().publish(before, batch.entries);
+        return Ok((pending, changes));
     };
+    tracing::error!(%error, "a group of changes was not committed");
     // The state has gone ahead of the journal, and what the journal tells is what holds.
-    read_back(&mut held, pool)?;
-    Err(refused)
+    match pool.journal().head() {
+        Ok(head) if head.position == before => held.state.take_back(undo),
+        _ => read_back(&mut held, pool)?,
+    }
+    Err(error.into())
 }
 
 /// Rebuilds the state from the journal; until that succeeds nobody can read it.
@@ -132,7 +137,7 @@ fn read_back(held: &mut Held, pool: &Pool) -> Result<(), Refused> {
         state: State::new(),
         lost: true,
     };
-    match replay::replay(pool.journal().as_ref(), Check::Order) {
+    match pool.restore() {
         Ok(state) => {
             pool.feed().skip_to(position(&state));
             *held = Held { state, lost: false };
@@ -153,16 +158,23 @@ struct Draft<'a> {
     pending: Vec<Pending>,
     /// The requests of this group, by the index of their job.
     requests: HashMap<RequestId, usize>,
+    /// What takes the events back.
+    undo: Undo,
+    /// Changes of candidates.
+    changes: u64,
 }
 
 impl<'a> Draft<'a> {
     fn new(state: &'a mut State, clock: &'a Clock) -> Self {
+        let undo = state.undo();
         Self {
             state,
             clock,
             batch: Batch::default(),
             pending: Vec::new(),
             requests: HashMap::new(),
+            undo,
+            changes: 0,
         }
     }
 
@@ -293,7 +305,8 @@ impl<'a> Draft<'a> {
                 at: now,
                 event,
             };
-            self.state.evolve(&event)?;
+            self.state.evolve_noting(&event, &mut self.undo)?;
+            self.changes += changes(&event.event);
             self.batch
                 .entries
                 .push(codec::encode(&event, self.state, &mut facts));
@@ -401,6 +414,18 @@ impl<'a> Draft<'a> {
     fn rests_on_present_facts(&self, score: &Rescored) -> bool {
         self.state.facts_of_tracked(score.candidate) == Some(score.facts_at)
     }
+}
+
+/// How many candidates an event changes, or one for what it changes else.
+fn changes(event: &Event) -> u64 {
+    let candidates = if let Event::CandidatesRescored(scores) = event {
+        scores.len()
+    } else if let Event::RoundCompleted { outcome, .. } = event {
+        outcome.invited.len()
+    } else {
+        1
+    };
+    candidates as u64
 }
 
 /// What a command is about.

@@ -177,6 +177,8 @@ impl Harness {
         let settings = Settings {
             data: self.data.path().to_owned(),
             check: Check::Chain,
+            // Few, so that restarts begin from snapshots.
+            snapshot_changes: 3,
             scoring: endpoint(self.scoring),
             simulated_from: self.simulated_from,
             reflection: true,

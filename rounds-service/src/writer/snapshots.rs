@@ -1,0 +1,128 @@
+//! Snapshots taken beside the writing: the writer gives the state away in an instant, and a thread of
+//! its own writes it down.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use tokio::sync::oneshot;
+
+use crate::journal::snapshots::{Snapshots, WriteError, Written};
+use crate::pool::Pool;
+
+/// Where snapshots go, and how often one is taken.
+#[derive(Clone, Debug)]
+pub struct SnapshotPlan {
+    /// Their folder.
+    pub folder: Snapshots,
+    /// After so many changes of candidates; 0 for never, but when asked.
+    pub changes: u64,
+    /// Changes since the last one, when the writer starts.
+    pub changed: u64,
+}
+
+/// Why no snapshot was taken.
+#[derive(Debug, thiserror::Error)]
+pub enum NotTaken {
+    /// One is being written.
+    #[error("a snapshot is being written")]
+    Running,
+    /// No place is set for them.
+    #[error("there is no folder for snapshots")]
+    NoFolder,
+    /// The state cannot be told.
+    #[error("the state of the pool is being read back from the journal")]
+    Lost,
+    /// It could not be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// The service is stopping.
+    #[error("the service is stopping")]
+    Stopping,
+}
+
+/// Who waits for a snapshot, if anybody does.
+pub(super) type Asked = Option<oneshot::Sender<Result<Written, NotTaken>>>;
+
+pub(super) struct Taker {
+    plan: Option<SnapshotPlan>,
+    writing: Option<JoinHandle<()>>,
+}
+
+impl Taker {
+    pub(super) fn new(plan: Option<SnapshotPlan>) -> Self {
+        Self {
+            plan,
+            writing: None,
+        }
+    }
+
+    /// Notes changes that became durable, and takes a snapshot when enough have come together.
+    pub(super) fn changed(&mut self, changes: u64, pool: &Arc<Pool>) {
+        let Some(plan) = &mut self.plan else { return };
+        plan.changed += changes;
+        let due = plan.changes > 0 && plan.changed >= plan.changes;
+        if due && !self.is_writing() {
+            self.take(pool, None);
+        }
+    }
+
+    /// Takes a snapshot and tells whoever asked what came of it.
+    pub(super) fn take(&mut self, pool: &Arc<Pool>, asked: Asked) {
+        if self.is_writing() {
+            return answer(asked, Err(NotTaken::Running));
+        }
+        let Some(plan) = &mut self.plan else {
+            return answer(asked, Err(NotTaken::NoFolder));
+        };
+        // Also when it fails: the next attempt comes after as many changes again.
+        plan.changed = 0;
+        let (folder, journal) = (plan.folder.clone(), Arc::clone(pool.journal()));
+        let Ok(snapshot) = pool.read().map(|state| state.snapshot()) else {
+            return answer(asked, Err(NotTaken::Lost));
+        };
+        // Nobody else writes: the journal ends where the state does.
+        let head = match journal.head() {
+            Ok(head) => head,
+            Err(error) => return answer(asked, Err(WriteError::from(error).into())),
+        };
+        let write = move || {
+            let written = folder.write(journal.as_ref(), head, snapshot);
+            answer(asked, written.map_err(NotTaken::from));
+        };
+        let spawned = std::thread::Builder::new()
+            .name("snapshot".into())
+            .spawn(write);
+        match spawned {
+            Ok(writing) => self.writing = Some(writing),
+            Err(error) => tracing::warn!(%error, "no thread for a snapshot"),
+        }
+    }
+
+    fn is_writing(&self) -> bool {
+        let writing = self.writing.as_ref();
+        writing.is_some_and(|writing| !writing.is_finished())
+    }
+}
+
+impl Drop for Taker {
+    /// Waits for a snapshot that is being written.
+    fn drop(&mut self) {
+        if let Some(writing) = self.writing.take() {
+            // A panic in there was told by its own message.
+            let _ = writing.join();
+        }
+    }
+}
+
+fn answer(asked: Asked, result: Result<Written, NotTaken>) {
+    match &result {
+        Ok(Written {
+            position, bytes, ..
+        }) => tracing::info!(position, bytes, "a snapshot is written"),
+        Err(error) => tracing::warn!(%error, "no snapshot is taken"),
+    }
+    if let Some(asked) = asked {
+        // Whoever asked may be gone.
+        let _ = asked.send(result);
+    }
+}
