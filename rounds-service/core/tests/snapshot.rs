@@ -129,16 +129,12 @@ impl World {
     fn asked(&self, step: Step) -> Command {
         let assessment = assessment(step, self.now.day());
         let candidate = self.candidate(step);
-        let number: RoundNumber = format!("{}a", step.subject % 4 + 1).parse().unwrap();
-        let officer: Officer = ["anna", "bert"][usize::from(step.choice % 2)]
-            .parse()
-            .unwrap();
         let province = Province::ALL[usize::from(step.choice % 2)];
         match step.kind {
             0..6 => Command::Receive {
                 received_at: None,
                 assessment,
-                job_bank_registered: step.choice % 2 == 0,
+                job_bank_registered: step.choice.is_multiple_of(2),
             },
             6 => Command::RegisterWithJobBank { candidate },
             7 => Command::Update {
@@ -195,7 +191,7 @@ impl World {
                 instruction,
                 officer: author,
             },
-            _ if step.choice % 16 == 0 => Command::CancelRound {
+            _ if step.choice.is_multiple_of(16) => Command::CancelRound {
                 number,
                 officer: author,
             },
@@ -238,7 +234,7 @@ impl World {
                 1 => Grouping::Program(Program::ALL[usize::from(step.programs % 4)]),
                 _ => Grouping::Category("french-v1".parse().unwrap()),
             },
-            required_score: (step.score % 4 == 0).then_some(Crs::new(200).unwrap()),
+            required_score: (step.score.is_multiple_of(4)).then_some(Crs::new(200).unwrap()),
             rule_set: None,
         }
     }
@@ -256,9 +252,9 @@ fn assessment(step: Step, as_of: Date) -> Assessment {
         categories: categories
             .map(|(_, category)| category.parse().unwrap())
             .collect::<Categories>(),
-        arranged_employment: step.choice % 5 == 0,
+        arranged_employment: step.choice.is_multiple_of(5),
         as_of,
-        next_change: (step.choice % 3 == 0).then(|| as_of.saturating_add(days)),
+        next_change: (step.choice.is_multiple_of(3)).then(|| as_of.saturating_add(days)),
         basis: Basis {
             rule_set: RuleSetRef {
                 id: RuleSetId::parse("crs-2016-11-19").unwrap(),
