@@ -16,7 +16,7 @@ use crate::journal::replay::Check;
 express_entry_transport::settings! {
     /// The settings of the service.
     #[derive(Debug, Clone)]
-    pub struct Config of "rounds-service", "ROUNDS", "Holds the Express Entry pool and runs rounds of invitations over gRPC" {
+    pub struct Config of "rounds-service", "ROUNDS", "Holds the Express Entry pool and runs rounds of invitations over gRPC. `rounds-service help` lists the commands that look after its data" {
         /// Address and port to listen on.
         listen: SocketAddr = "127.0.0.1:50052", parse::address;
         /// Folder of the journal, on a local disk. It is made if it is not there.

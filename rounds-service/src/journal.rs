@@ -25,6 +25,7 @@ pub mod replay;
 pub mod snapshots;
 pub mod sqlite;
 pub mod told;
+pub mod verify;
 
 /// The right to write a journal, and the way to its readers. There is one, and it cannot be cloned.
 pub trait Journal: Send {
@@ -194,6 +195,9 @@ pub enum ReadError {
         /// What is wrong with it.
         what: String,
     },
+    /// What holds the rows is not what was written, in a place that belongs to no one row.
+    #[error("the file of the journal is damaged: {0}")]
+    Broken(#[source] Cause),
     /// The back end failed.
     #[error("the journal cannot be read: {0}")]
     Unavailable(#[source] Cause),

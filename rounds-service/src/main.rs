@@ -4,14 +4,20 @@ use std::process::ExitCode;
 
 use express_entry_transport::config::Settings as _;
 use express_entry_transport::{bind, shutdown, telemetry};
+use rounds_service::commands;
 use rounds_service::config::Config;
 use rounds_service::serve::serve;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+fn main() -> anyhow::Result<ExitCode> {
+    let arguments: Vec<_> = std::env::args_os().collect();
+    commands::run(&arguments).map_or_else(serve_until_stopped, Ok)
+}
+
 #[tokio::main]
-async fn main() -> anyhow::Result<ExitCode> {
+async fn serve_until_stopped() -> anyhow::Result<ExitCode> {
     let config = match Config::from_process()?.or_print() {
         Ok(config) => config,
         Err(printed) => return Ok(printed),

@@ -140,6 +140,31 @@ impl Head {
     }
 }
 
+/// Whether a journal holds what was once its head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// It does.
+    Reached,
+    /// It is another journal, or was altered.
+    Altered,
+    /// It ends in front of it, at this position.
+    Short(u64),
+}
+
+/// Looks for `known`, once the head of a journal.
+pub fn reach(reader: &dyn Reader, known: &Head) -> Result<Reach, ReadError> {
+    Ok(match digest_at(reader, known.position, known.requests)? {
+        Some(digest) if digest == known.digest => Reach::Reached,
+        Some(_) => Reach::Altered,
+        None => Reach::Short(reader.head()?.position),
+    })
+}
+
+/// What is told of a journal that holds something else where `known` was its head.
+pub fn altered(known: &Head) -> ReadError {
+    ReadError::damaged(known.position, "it is not what was acknowledged there")
+}
+
 /// The digest that a journal has at a place; `None` when it does not reach there.
 pub fn digest_at(
     reader: &dyn Reader,

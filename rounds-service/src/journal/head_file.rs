@@ -66,7 +66,6 @@ impl HeadFile {
 }
 
 /// The last head noted in a file; `None` where there is no file, or nothing readable in it.
-#[cfg(test)]
 pub(super) fn noted(path: &Path) -> io::Result<Option<Head>> {
     let mut file = match File::open(path) {
         Ok(file) => file,

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use rounds_core::{Snapshot, State};
 
-use super::chain::digest_at;
+use super::chain::{Reach, reach};
 use super::replay::{self, Check};
 use super::{Facts, Head, ReadError, Reader};
 use crate::limits;
@@ -164,13 +164,12 @@ pub(super) fn read_for(reader: &dyn Reader, path: &Path) -> Result<ReadFor, Read
     if ours.is_some_and(|ours| ours != first) {
         return Ok(Err(SnapshotError::OtherJournal));
     }
-    match digest_at(reader, head.position, head.requests)? {
-        Some(digest) if digest == head.digest => Ok(reading.state().map(|state| (state, head))),
-        Some(_) => Ok(Err(SnapshotError::OtherJournal)),
+    match reach(reader, &head)? {
+        Reach::Reached => Ok(reading.state().map(|state| (state, head))),
+        Reach::Altered => Ok(Err(SnapshotError::OtherJournal)),
         // Before it speaks against the journal it must be whole.
-        None if let Err(error) = reading.state() => Ok(Err(error)),
-        None => {
-            let end = reader.head()?.position;
+        Reach::Short(_) if let Err(error) = reading.state() => Ok(Err(error)),
+        Reach::Short(end) => {
             let what = format!(
                 "the end of the journal is missing: the snapshot {} knows of position {}",
                 path.display(),

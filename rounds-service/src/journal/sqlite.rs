@@ -4,14 +4,15 @@
 //! returns. Readers have connections of their own and keep no transaction open, so that the
 //! write-ahead log can always be emptied. Local disks only: WAL needs shared memory.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, params};
 
-use super::chain::digest_at;
-use super::head_file::HeadFile;
+use super::chain::{Reach, altered, digest_at, reach};
+use super::head_file::{self, HeadFile};
 use super::{
     AppendError, Batch, Cause, Entry, Facts, Head, Journal, ReadError, Reader, Remembered,
 };
@@ -75,9 +76,14 @@ impl SqliteJournal {
     }
 }
 
+/// The last head that was acknowledged of the journal in `path`, as it is noted beside it; `None`
+/// where there is no readable note.
+pub fn noted_head(path: &Path) -> io::Result<Option<Head>> {
+    head_file::noted(&head_path(path))
+}
+
 /// Where the end of the journal in `path` is noted.
-#[must_use]
-pub fn head_path(path: &Path) -> PathBuf {
+fn head_path(path: &Path) -> PathBuf {
     path.with_extension("head")
 }
 
@@ -91,22 +97,15 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
 
 /// Checks that the journal goes on from a head that was once its own.
 fn check_reaches(reader: &dyn Reader, path: &Path, known: &Head) -> Result<(), OpenError> {
-    let found = digest_at(reader, known.position, known.requests);
-    match found.map_err(|cause| damaged(path, cause))? {
-        Some(digest) if digest == known.digest => Ok(()),
-        Some(_) => {
-            let what = "it is not what was acknowledged there";
-            Err(damaged(path, ReadError::damaged(known.position, what)))
-        }
-        None => {
-            let head = reader.head().map_err(|cause| damaged(path, cause))?;
-            Err(OpenError::Cut {
-                path: path.to_owned(),
-                found: head.position,
-                known: known.position,
-                record: head_path(path),
-            })
-        }
+    match reach(reader, known).map_err(|cause| damaged(path, cause))? {
+        Reach::Reached => Ok(()),
+        Reach::Altered => Err(damaged(path, altered(known))),
+        Reach::Short(found) => Err(OpenError::Cut {
+            path: path.to_owned(),
+            found,
+            known: known.position,
+            record: head_path(path),
+        }),
     }
 }
 
@@ -152,7 +151,7 @@ fn requests_behind(
 fn damaged(path: &Path, cause: ReadError) -> OpenError {
     let path = path.to_owned();
     match cause {
-        ReadError::Damaged { .. } => OpenError::Damaged { path, cause },
+        ReadError::Damaged { .. } | ReadError::Broken(_) => OpenError::Damaged { path, cause },
         ReadError::Unavailable(cause) => OpenError::Unavailable { path, cause },
     }
 }
@@ -255,4 +254,11 @@ fn write_failed(cause: rusqlite::Error) -> AppendError {
         Some(ErrorCode::ReadOnly) => AppendError::ReadOnly(Cause::from(cause)),
         _ => AppendError::Unavailable(Cause::from(cause)),
     }
+}
+
+/// Changes a file behind the journal's back.
+#[cfg(test)]
+pub(crate) fn change(path: &Path, sql: &str) {
+    let connection = Connection::open(path).expect("a database");
+    connection.execute_batch(sql).expect("the change is made");
 }

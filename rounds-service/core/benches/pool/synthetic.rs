@@ -31,11 +31,6 @@ pub(crate) fn now() -> Instant {
     Instant::from_micros(1_579_100_400_000_000).expect("an instant")
 }
 
-/// The instant of the rounds, an hour later.
-pub(crate) fn noon() -> Instant {
-    Instant::from_micros(1_579_104_000_000_000).expect("an instant")
-}
-
 /// Somebody received, the `index`th of `count`, assessed as of [`now`].
 pub(crate) fn receive(numbers: &mut Numbers, index: u64, count: u64) -> Command {
     let ago = 330 * DAY - (330 * DAY / count.max(1) as i64) * index as i64;

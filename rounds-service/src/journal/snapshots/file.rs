@@ -58,9 +58,10 @@ pub enum SnapshotError {
 
 impl From<io::Error> for SnapshotError {
     fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::UnexpectedEof => Self::Damaged("it ends too early"),
-            _ => Self::Unavailable(error),
+        if error.kind() == io::ErrorKind::UnexpectedEof {
+            Self::Damaged("it ends too early")
+        } else {
+            Self::Unavailable(error)
         }
     }
 }

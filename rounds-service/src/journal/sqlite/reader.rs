@@ -82,16 +82,15 @@ impl Reader for SqliteReader {
 
     fn read(&self, from: u64, limit: usize, facts: Facts) -> Result<Vec<Row>, ReadError> {
         let rows = self.with(|connection| read_rows(connection, from, limit, facts))?;
-        let (rows, broken) = rows;
-        for (position, row) in (from.max(1)..).zip(&rows) {
-            if row.position != position {
-                return Err(ReadError::damaged(position, "the row is missing"));
-            }
-        }
+        let (mut rows, broken) = rows;
+        let (from, found) = (from.max(1), rows.len());
+        // What is in front of a damaged or missing row is told; the next read begins at it.
+        rows.truncate(in_order(from, rows.iter().map(|row| row.position)));
         match broken {
-            // The rows in front of the broken one are sound; the next read begins at it.
-            Some(cause) if rows.is_empty() => Err(ReadError::damaged(from, cause.to_string())),
-            _ => Ok(rows),
+            _ if !rows.is_empty() => Ok(rows),
+            _ if found > 0 => Err(ReadError::damaged(from, "the row is missing")),
+            Some(cause) => Err(ReadError::damaged(from, cause.to_string())),
+            None => Ok(rows),
         }
     }
 
@@ -110,7 +109,7 @@ impl Reader for SqliteReader {
         let sql = "SELECT content, first, count, answer, id, number, after, digest FROM request \
                    WHERE number >= ?1 ORDER BY number LIMIT ?2";
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let found = self.with(|connection| {
+        let mut found = self.with(|connection| {
             let mut statement = connection.prepare_cached(sql)?;
             let found = statement.query_map([column(from)?, limit], |row| {
                 let id: String = row.get(4)?;
@@ -123,12 +122,13 @@ impl Reader for SqliteReader {
             })?;
             found.collect::<rusqlite::Result<Vec<_>>>()
         })?;
-        for (number, answered) in (from.max(1)..).zip(&found) {
-            if answered.number != number {
-                let what = format!("request {number} is missing in front of the next one");
-                return Err(ReadError::damaged(answered.after, what));
-            }
+        let number = from.max(1);
+        let sound = in_order(number, found.iter().map(|request| request.number));
+        if let (0, Some(next)) = (sound, found.first()) {
+            let what = format!("request {number} is missing in front of the next one");
+            return Err(ReadError::damaged(next.after, what));
         }
+        found.truncate(sound);
         Ok(found)
     }
 
@@ -141,6 +141,12 @@ impl Reader for SqliteReader {
                 .optional()
         })
     }
+}
+
+/// How many numbers follow each other from `first` on.
+fn in_order(first: u64, numbers: impl Iterator<Item = u64>) -> usize {
+    let expected = (first..).zip(numbers);
+    expected.take_while(|(next, found)| next == found).count()
 }
 
 fn remembered(id: RequestId, row: &rusqlite::Row<'_>) -> rusqlite::Result<Remembered> {
@@ -249,5 +255,9 @@ fn is_damage(cause: &rusqlite::Error) -> bool {
 }
 
 fn read_failed(cause: rusqlite::Error) -> ReadError {
-    ReadError::Unavailable(Cause::from(cause))
+    if is_damage(&cause) {
+        ReadError::Broken(Cause::from(cause))
+    } else {
+        ReadError::Unavailable(Cause::from(cause))
+    }
 }

@@ -175,6 +175,10 @@ fn chain_requests(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
 pub(super) fn unusable(path: &Path, cause: rusqlite::Error) -> OpenError {
     match cause.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => foreign(path),
+        Some(ErrorCode::DatabaseCorrupt) => OpenError::Damaged {
+            path: path.to_owned(),
+            cause: ReadError::Broken(cause.into()),
+        },
         _ => OpenError::Unavailable {
             path: path.to_owned(),
             cause: cause.into(),

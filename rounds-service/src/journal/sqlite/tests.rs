@@ -21,14 +21,10 @@ fn written() -> (tempfile::TempDir, PathBuf) {
     (folder, path)
 }
 
-fn change(path: &Path, sql: &str) {
-    Connection::open(path).unwrap().execute_batch(sql).unwrap();
-}
-
 fn damaged_at(error: ReadError) -> u64 {
     match error {
         ReadError::Damaged { position, .. } => position,
-        ReadError::Unavailable(cause) => panic!("{cause}"),
+        other => panic!("{other}"),
     }
 }
 

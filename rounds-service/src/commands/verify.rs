@@ -1,0 +1,156 @@
+//! `rounds-service verify`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{Failed, bar, hex, say};
+use crate::folder::{journal_in, snapshots_in};
+use crate::journal::verify::{Report, verify};
+use crate::journal::{ReadError, sqlite};
+
+/// The journal is not what was written.
+const DAMAGED: u8 = 3;
+/// The journal is sound, and a snapshot cannot be used.
+const SNAPSHOT_WRONG: u8 = 4;
+
+/// Checks a journal from its first row: every digest, every event, the state that they tell, and
+/// every snapshot.
+///
+/// Nothing is changed, and the service may be running. Ends with 0 when all is as it was written, 3
+/// when the journal is damaged (restore a backup), and 4 when the journal is sound and a snapshot is
+/// not (remove the snapshot; the service passes it over).
+#[derive(Debug, Args)]
+pub(super) struct Verify {
+    /// The data folder of the service.
+    #[arg(long, env = "ROUNDS_DATA", default_value = "rounds-data")]
+    data: PathBuf,
+    /// Answer with one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Verify {
+    pub(super) fn run(self) -> Result<ExitCode, Failed> {
+        let journal = journal_in(&self.data);
+        // In this order: the journal reaches everything that was noted before.
+        let noted = sqlite::noted_head(&journal)?;
+        let reader = sqlite::read_only(&journal)?;
+        let bar = bar("verified");
+        let mut progress = |position, end| {
+            bar.set_length(end);
+            bar.set_position(position);
+        };
+        let snapshots = snapshots_in(&self.data);
+        let report = verify(reader.as_ref(), &snapshots, noted.as_ref(), &mut progress);
+        bar.finish_and_clear();
+        let report = report?;
+        if self.json {
+            say(&serde_json::to_string(&Told::of(&report))?)?;
+        } else {
+            tell(&report)?;
+        }
+        Ok(ExitCode::from(match &report.wrong {
+            Some(_) => DAMAGED,
+            None if report.is_sound() => 0,
+            None => SNAPSHOT_WRONG,
+        }))
+    }
+}
+
+fn tell(report: &Report) -> Result<(), Failed> {
+    let Report {
+        head,
+        in_pool,
+        received,
+        wrong,
+        snapshots,
+    } = report;
+    match wrong {
+        None => say("The journal is sound.")?,
+        Some(wrong) => {
+            say(&wrong.to_string())?;
+            say("Restore a backup; the files were left as they are.")?;
+            say("What is in front of it is sound:")?;
+        }
+    }
+    say(&format!("  {:>12} events", head.position))?;
+    say(&format!("  {:>12} requests", head.requests))?;
+    say(&format!("  {received:>12} candidates received"))?;
+    say(&format!("  {in_pool:>12} of them in the pool"))?;
+    say(&format!("  digest {}", hex(&head.digest)))?;
+    for snapshot in snapshots {
+        let path = snapshot.path.display();
+        match &snapshot.wrong {
+            None => say(&format!("The snapshot {path} is sound."))?,
+            Some(wrong) => say(&format!("The snapshot {path} cannot be used: {wrong}"))?,
+        }
+    }
+    Ok(())
+}
+
+/// A report as JSON.
+#[derive(Serialize)]
+struct Told {
+    sound: bool,
+    position: u64,
+    requests: u64,
+    digest: String,
+    received: usize,
+    in_pool: usize,
+    /// What is wrong with the journal, and where; null when nothing is.
+    wrong: Option<Wrong>,
+    snapshots: Vec<ToldSnapshot>,
+}
+
+#[derive(Serialize)]
+struct Wrong {
+    /// The first position that is wrong; null when what is wrong belongs to no one row.
+    position: Option<u64>,
+    what: String,
+}
+
+#[derive(Serialize)]
+struct ToldSnapshot {
+    path: String,
+    position: u64,
+    /// What is wrong with it; null when nothing is.
+    wrong: Option<String>,
+}
+
+impl Told {
+    fn of(report: &Report) -> Self {
+        let snapshots = report.snapshots.iter().map(|snapshot| ToldSnapshot {
+            path: snapshot.path.display().to_string(),
+            position: snapshot.position,
+            wrong: snapshot.wrong.as_ref().map(ToString::to_string),
+        });
+        Self {
+            sound: report.is_sound(),
+            position: report.head.position,
+            requests: report.head.requests,
+            digest: hex(&report.head.digest),
+            received: report.received,
+            in_pool: report.in_pool,
+            wrong: report.wrong.as_ref().map(Wrong::of),
+            snapshots: snapshots.collect(),
+        }
+    }
+}
+
+impl Wrong {
+    fn of(error: &ReadError) -> Self {
+        match error {
+            ReadError::Damaged { position, what } => Self {
+                position: Some(*position),
+                what: what.clone(),
+            },
+            ReadError::Broken(_) | ReadError::Unavailable(_) => Self {
+                position: None,
+                what: error.to_string(),
+            },
+        }
+    }
+}
