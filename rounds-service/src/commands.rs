@@ -11,6 +11,7 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 
+mod backup;
 mod verify;
 
 /// Looks after the data folder of a rounds service.
@@ -24,10 +25,12 @@ struct Asked {
 #[derive(Debug, Subcommand)]
 enum Command {
     Verify(verify::Verify),
+    Backup(backup::Create),
+    Restore(backup::Restore),
 }
 
 /// Names of the commands.
-const NAMES: [&str; 2] = ["verify", "help"];
+const NAMES: [&str; 4] = ["verify", "backup", "restore", "help"];
 
 /// Does the command that the arguments name (the name of the program is the first of them); `None`
 /// when they name none, and so ask to serve.
@@ -47,16 +50,23 @@ pub fn run(arguments: &[OsString]) -> Option<ExitCode> {
     };
     let done = match asked.command {
         Command::Verify(verify) => verify.run(),
+        Command::Backup(backup) => backup.run(),
+        Command::Restore(restore) => restore.run(),
     };
     Some(done.unwrap_or_else(|failed| {
-        // If nobody can be told, the code tells.
-        let _ = writeln!(io::stderr(), "rounds-service {named}: {failed}");
+        complain(&failed);
         ExitCode::FAILURE
     }))
 }
 
 /// Why a command could not be done.
 type Failed = Box<dyn std::error::Error>;
+
+/// Tells what went wrong.
+fn complain(wrong: &dyn std::fmt::Display) {
+    // If nobody can be told, the code tells.
+    let _ = writeln!(io::stderr(), "rounds-service: {wrong}");
+}
 
 /// Prints a line of an answer.
 fn say(line: &str) -> io::Result<()> {
@@ -72,9 +82,4 @@ fn bar(what: &'static str) -> ProgressBar {
     }
     bar.enable_steady_tick(Duration::from_millis(200));
     bar
-}
-
-/// A digest as text.
-fn hex(digest: &[u8; 32]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

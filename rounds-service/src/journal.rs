@@ -14,6 +14,7 @@ use bytes::Bytes;
 
 use crate::request::{ContentDigest, RequestId};
 
+pub mod backup;
 pub mod chain;
 pub mod codec;
 #[cfg(test)]

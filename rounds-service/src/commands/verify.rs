@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use clap::Args;
 use serde::Serialize;
 
-use super::{Failed, bar, hex, say};
+use super::{Failed, bar, say};
 use crate::folder::{journal_in, snapshots_in};
+use crate::journal::backup::to_hex;
 use crate::journal::verify::{Report, verify};
 use crate::journal::{ReadError, sqlite};
 
@@ -80,7 +81,7 @@ fn tell(report: &Report) -> Result<(), Failed> {
     say(&format!("  {:>12} requests", head.requests))?;
     say(&format!("  {received:>12} candidates received"))?;
     say(&format!("  {in_pool:>12} of them in the pool"))?;
-    say(&format!("  digest {}", hex(&head.digest)))?;
+    say(&format!("  digest {}", to_hex(&head.digest)))?;
     for snapshot in snapshots {
         let path = snapshot.path.display();
         match &snapshot.wrong {
@@ -131,7 +132,7 @@ impl Told {
             sound: report.is_sound(),
             position: report.head.position,
             requests: report.head.requests,
-            digest: hex(&report.head.digest),
+            digest: to_hex(&report.head.digest),
             received: report.received,
             in_pool: report.in_pool,
             wrong: report.wrong.as_ref().map(Wrong::of),

@@ -18,11 +18,13 @@ use super::{
 };
 use crate::limits;
 
+mod copy;
 mod reader;
 mod schema;
 #[cfg(test)]
 mod tests;
 
+pub(super) use copy::Copy;
 pub use reader::read_only;
 pub use schema::OpenError;
 
@@ -82,8 +84,23 @@ pub fn noted_head(path: &Path) -> io::Result<Option<Head>> {
     head_file::noted(&head_path(path))
 }
 
+/// Every file of the journal in `path`, whether it is there or not.
+pub(super) fn files(path: &Path) -> [PathBuf; 4] {
+    let beside = |suffix: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        PathBuf::from(name)
+    };
+    [
+        path.to_owned(),
+        beside("-wal"),
+        beside("-shm"),
+        head_path(path),
+    ]
+}
+
 /// Where the end of the journal in `path` is noted.
-fn head_path(path: &Path) -> PathBuf {
+pub(super) fn head_path(path: &Path) -> PathBuf {
     path.with_extension("head")
 }
 

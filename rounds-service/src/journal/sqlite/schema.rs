@@ -132,7 +132,7 @@ fn kind(connection: &Connection, path: &Path) -> Result<Kind, OpenError> {
     }
 }
 
-fn create(connection: &mut Connection) -> rusqlite::Result<()> {
+pub(super) fn create(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     transaction.execute_batch(include_str!("schema_2.sql"))?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
