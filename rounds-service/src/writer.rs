@@ -285,7 +285,10 @@ impl Thread {
                     }
                 }
                 Ok(Message::Snapshot(asked)) => self.snapshots.take(&self.pool, Some(asked)),
-                Err(RecvTimeoutError::Timeout) => self.journal.rest(),
+                Err(RecvTimeoutError::Timeout) => {
+                    group::recover(&self.pool);
+                    self.journal.rest();
+                }
                 Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
             }
         }

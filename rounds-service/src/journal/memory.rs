@@ -19,6 +19,10 @@ pub(crate) enum Fault {
     None,
     /// Appends fail and write nothing.
     AppendLost,
+    /// There is no room to append.
+    Full,
+    /// Nothing may be written.
+    ReadOnly,
     /// The next append writes everything and then reports a failure, once.
     AppendInDoubt,
     /// Appends and reads fail.
@@ -62,7 +66,11 @@ impl Disk {
         let inner = self.lock();
         match inner.fault {
             Fault::Down => Err(ReadError::Unavailable("down as asked".into())),
-            Fault::None | Fault::AppendLost | Fault::AppendInDoubt => Ok(inner),
+            Fault::None
+            | Fault::AppendLost
+            | Fault::AppendInDoubt
+            | Fault::Full
+            | Fault::ReadOnly => Ok(inner),
         }
     }
 }
@@ -74,8 +82,13 @@ pub(crate) struct MemoryJournal {
 impl Journal for MemoryJournal {
     fn append(&mut self, expected: u64, batch: &Batch) -> Result<Head, AppendError> {
         let mut inner = self.disk.lock();
-        if matches!(inner.fault, Fault::AppendLost | Fault::Down) {
-            return Err(AppendError::Unavailable("lost as asked".into()));
+        match inner.fault {
+            Fault::None | Fault::AppendInDoubt => {}
+            Fault::Full => return Err(AppendError::Full("full as asked".into())),
+            Fault::ReadOnly => return Err(AppendError::ReadOnly("as asked".into())),
+            Fault::AppendLost | Fault::Down => {
+                return Err(AppendError::Unavailable("lost as asked".into()));
+            }
         }
         let mut head = inner.head();
         if head.position != expected {

@@ -131,6 +131,14 @@ fn decide_and_append(
     Err(error.into())
 }
 
+/// Reads a state back that could not be told, if it can be told now.
+pub(super) fn recover(pool: &Pool) {
+    if let Some(mut held) = pool.write().filter(|held| held.lost) {
+        // What keeps it from being told was logged; the next rest tries again.
+        let _ = read_back(&mut held, pool);
+    }
+}
+
 /// Rebuilds the state from the journal; until that succeeds nobody can read it.
 fn read_back(held: &mut Held, pool: &Pool) -> Result<(), Refused> {
     *held = Held {

@@ -142,6 +142,53 @@ fn a_lost_append_changes_nothing_and_the_next_one_goes_on() {
 }
 
 #[test]
+fn with_a_full_or_read_only_disk_writes_are_refused_reads_go_on_and_writing_resumes() {
+    let disk = Disk::default();
+    let service = Service::on(&disk);
+    for score in [400, 401] {
+        service.perform(None, receipt(score)).unwrap();
+    }
+    let was = service.pool.read().unwrap().clone();
+    let sound = disk
+        .read(1, 1, crate::journal::Facts::With)
+        .unwrap()
+        .remove(0);
+    for fault in [Fault::Full, Fault::ReadOnly] {
+        disk.set_fault(fault);
+        // Were the state read back from the journal, this would show.
+        disk.alter(1, |row| row.event = Bytes::new());
+        let refused = service.perform(request("request-1", 1), receipt(402));
+        match (fault, refused) {
+            (Fault::Full, Err(Refused::DiskFull)) => {}
+            (Fault::ReadOnly, Err(Refused::ReadOnly)) => {}
+            (_, other) => panic!("{other:?}"),
+        }
+        assert_eq!(*service.pool.read().unwrap(), was);
+        disk.alter(1, |row| *row = sound.clone());
+    }
+    disk.set_fault(Fault::None);
+    let done = service.perform(request("request-1", 1), receipt(402));
+    assert_eq!(numbers(&done.unwrap()), [3]);
+    assert_eq!(state_of(&disk), *service.pool.read().unwrap());
+}
+
+#[test]
+fn a_state_that_was_lost_is_read_back_without_anybody_writing() {
+    let disk = Disk::default();
+    let service = Service::on(&disk);
+    service.perform(None, receipt(400)).unwrap();
+    disk.set_fault(Fault::Down);
+    let refused = service.perform(None, receipt(401));
+    assert!(matches!(refused, Err(Refused::Journal)));
+    assert!(service.pool.read().is_err());
+    disk.set_fault(Fault::None);
+    while service.pool.read().is_err() {
+        std::thread::yield_now();
+    }
+    assert_eq!(*service.pool.read().unwrap(), state_of(&disk));
+}
+
+#[test]
 fn an_append_in_doubt_is_found_out_and_not_doubled() {
     let disk = Disk::default();
     let service = Service::on(&disk);

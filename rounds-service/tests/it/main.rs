@@ -5,6 +5,7 @@ mod harness;
 mod import;
 mod law;
 mod pool;
+mod process;
 mod refusals;
 mod restart;
 mod rounds;

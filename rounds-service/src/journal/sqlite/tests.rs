@@ -1,3 +1,5 @@
+use std::sync::Mutex;
+
 use bytes::Bytes;
 
 use super::*;
@@ -276,4 +278,68 @@ fn a_page_that_is_damaged_is_told_by_its_first_position() {
     let reached = walk.head().position;
     assert!((1..100).contains(&reached));
     assert_eq!(damaged_at(told), reached + 1);
+}
+
+/// A journal whose connection is told something before the next append.
+struct Told {
+    journal: SqliteJournal,
+    pragma: Arc<Mutex<Option<&'static str>>>,
+}
+
+impl Journal for Told {
+    fn append(&mut self, expected: u64, batch: &Batch) -> Result<Head, AppendError> {
+        if let Some(pragma) = self.pragma.lock().unwrap().take() {
+            self.journal.connection.execute_batch(pragma).unwrap();
+        }
+        self.journal.append(expected, batch)
+    }
+
+    fn reader(&self) -> Arc<dyn Reader> {
+        self.journal.reader()
+    }
+}
+
+#[test]
+fn a_file_that_cannot_grow_refuses_writes_until_it_can() {
+    for (full, room, expected) in [
+        // The smallest that it can be: as large as it is.
+        (
+            "PRAGMA max_page_count = 1",
+            "PRAGMA max_page_count = 1000000",
+            "full",
+        ),
+        ("PRAGMA query_only = 1", "PRAGMA query_only = 0", "read"),
+    ] {
+        let (_folder, path) = written();
+        let pragma = Arc::new(Mutex::new(None));
+        let told = Told {
+            journal: SqliteJournal::open(&path).unwrap(),
+            pragma: Arc::clone(&pragma),
+        };
+        let clock = crate::clock::Clock::simulated(noon());
+        let service = Service::over(Box::new(told), clock);
+        let mut received = 3;
+        *pragma.lock().unwrap() = Some(full);
+        let refused = loop {
+            match service.perform(None, receipt(500)) {
+                Ok(_) => received += 1,
+                Err(refused) => break refused,
+            }
+            assert!(received < 1_000, "it never fills up");
+        };
+        assert!(refused.to_string().contains(expected), "{refused}");
+        assert_eq!(service.pool.read().unwrap().received(), received);
+        let asked = RequestId::parse("request-400").unwrap();
+        assert!(service.pool.journal().request(&asked).unwrap().is_some());
+
+        *pragma.lock().unwrap() = Some(room);
+        service.perform(None, receipt(501)).unwrap();
+        let was = service.pool.read().unwrap().clone();
+        service.stop();
+        let journal = SqliteJournal::open(&path).unwrap();
+        assert_eq!(
+            replay(journal.reader().as_ref(), Check::Chain).unwrap(),
+            was
+        );
+    }
 }
