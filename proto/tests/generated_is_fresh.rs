@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use prost::Message;
 
-const FILES: [&str; 17] = [
+const FILES: [&str; 18] = [
     "expressentry/common/v1/date.proto",
     "expressentry/common/v1/factors.proto",
     "expressentry/common/v1/profile.proto",
@@ -16,6 +16,7 @@ const FILES: [&str; 17] = [
     "expressentry/common/v1/violation.proto",
     "expressentry/scoring/v1/analysis.proto",
     "expressentry/scoring/v1/scoring_service.proto",
+    "expressentry/rounds/v1/admin_service.proto",
     "expressentry/rounds/v1/candidate.proto",
     "expressentry/rounds/v1/clock_service.proto",
     "expressentry/rounds/v1/event_service.proto",

@@ -10,7 +10,7 @@ use tonic::transport::Endpoint;
 
 use crate::clock::Clock;
 use crate::folder::{DataFolder, FolderError};
-use crate::grpc::Service;
+use crate::grpc::{Backups, Service};
 use crate::journal::replay::Check;
 use crate::journal::snapshots::Restored;
 use crate::journal::sqlite::{OpenError, SqliteJournal};
@@ -30,6 +30,8 @@ pub struct Settings {
     pub check: Check,
     /// A snapshot is taken after so many changes of candidates; 0 for never.
     pub snapshot_changes: u64,
+    /// Folder in which backups are made when somebody asks for one; `None` for none.
+    pub backups: Option<PathBuf>,
     /// Where the scoring service is.
     pub scoring: Endpoint,
     /// Where a simulated clock starts; `None` for the machine's clock. A simulated clock goes on
@@ -71,6 +73,7 @@ impl App {
     /// `stop` is cancelled, nobody watches any more.
     pub async fn start(settings: Settings, stop: CancellationToken) -> Result<Self, StartError> {
         let scoring = ScoringClient::new(settings.scoring.clone());
+        let backups = Backups::new(settings.backups.clone());
         let clock = settings
             .simulated_from
             .map_or(Clock::System, Clock::simulated);
@@ -93,7 +96,7 @@ impl App {
         ));
         let following = tokio::spawn(Arc::clone(&life).follow()).abort_handle();
         let watchers = Watchers::new(Arc::clone(&pool), stop);
-        let service = Service::new(pool, writer.clone(), life, scoring, watchers);
+        let service = Service::new(pool, writer.clone(), life, scoring, watchers, backups);
         Ok(Self {
             service: Arc::new(service),
             writer,

@@ -27,6 +27,9 @@ express_entry_transport::settings! {
         /// A snapshot is written after so many changes of candidates, so that a restart reads only
         /// what follows. 0 writes none.
         snapshot_changes: u64 = "1000000", parse::number(0..=1_000_000_000);
+        /// Folder in which backups are made when somebody asks the service for one; empty for none.
+        /// Better on another disk.
+        backups: Option<PathBuf> = "", parse::optional(parse::path);
         /// Where the scoring service is.
         scoring: Endpoint = "http://127.0.0.1:50051", endpoint;
         /// "system" follows the machine's clock; "simulated" stands still until it is told to go
@@ -85,6 +88,7 @@ impl Config {
                 Check::Order
             },
             snapshot_changes: self.snapshot_changes,
+            backups: self.backups.clone(),
             scoring: self.scoring.clone(),
             simulated_from,
             reflection: self.reflection,

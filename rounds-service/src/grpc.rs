@@ -20,6 +20,7 @@ use crate::status::Problem;
 use crate::watch::Watchers;
 use crate::writer::{Done, Refused, Work, Writer};
 
+mod admin;
 mod changes;
 mod clock;
 mod events;
@@ -31,6 +32,7 @@ mod queries;
 mod rounds;
 mod why;
 
+pub use admin::{AdminApi, Backups};
 pub use clock::ClockApi;
 pub use events::EventApi;
 pub use invitations::InvitationApi;
@@ -62,6 +64,7 @@ pub struct Service {
     scoring: ScoringClient,
     imports: Arc<Semaphore>,
     watchers: Watchers,
+    backups: Backups,
     past: why::Past,
 }
 
@@ -74,6 +77,7 @@ impl Service {
         life: Arc<Life>,
         scoring: ScoringClient,
         watchers: Watchers,
+        backups: Backups,
     ) -> Self {
         let imports = Arc::new(Semaphore::new(limits::IMPORT_STREAMS));
         Self {
@@ -83,6 +87,7 @@ impl Service {
             scoring,
             imports,
             watchers,
+            backups,
             past: why::Past::default(),
         }
     }

@@ -3,6 +3,7 @@
 use std::pin::pin;
 
 use express_entry_proto::FILE_DESCRIPTOR_SET;
+use express_entry_proto::rounds::v1::admin_service_server::AdminServiceServer;
 use express_entry_proto::rounds::v1::clock_service_server::ClockServiceServer;
 use express_entry_proto::rounds::v1::invitation_service_server::InvitationServiceServer;
 use express_entry_proto::rounds::v1::nomination_service_server::NominationServiceServer;
@@ -16,7 +17,9 @@ use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
 use crate::app::{App, Settings, StartError};
-use crate::grpc::{ClockApi, Door, EventApi, InvitationApi, NominationApi, PoolApi, RoundApi};
+use crate::grpc::{
+    AdminApi, ClockApi, Door, EventApi, InvitationApi, NominationApi, PoolApi, RoundApi,
+};
 use crate::limits;
 
 /// Why serving ended before it was asked to.
@@ -112,6 +115,11 @@ fn services(door: &Door, reflection: bool) -> Result<Services, TransportError> {
                 .max_decoding_message_size(limits::MESSAGE_BYTES)
                 .max_encoding_message_size(limits::MESSAGE_BYTES),
         )
+        .with(
+            AdminServiceServer::new(AdminApi(door.clone()))
+                .max_decoding_message_size(limits::MESSAGE_BYTES)
+                .max_encoding_message_size(limits::MESSAGE_BYTES),
+        )
         .with(EventApi(door.clone()));
     if reflection {
         services.with_reflection(&[FILE_DESCRIPTOR_SET])
@@ -128,6 +136,7 @@ async fn report(health: &HealthReporter, status: ServingStatus) {
         <NominationServiceServer<NominationApi> as NamedService>::NAME,
         <InvitationServiceServer<InvitationApi> as NamedService>::NAME,
         <ClockServiceServer<ClockApi> as NamedService>::NAME,
+        <AdminServiceServer<AdminApi> as NamedService>::NAME,
         EventApi::NAME,
     ];
     for name in names {

@@ -9,13 +9,15 @@ use rounds_core::{CandidateNumber, NotRanked, Rejection, RoundNumber};
 use tonic::{Code, Status};
 
 use crate::convert::checks::{Reason, Violations};
+use crate::journal::backup::BackupError;
+use crate::journal::snapshots::WriteError;
 use crate::journal::{self, ReadError};
 use crate::life::Stopped;
 use crate::limits;
 use crate::pool::Lost;
 use crate::scoring_client::ScoringError;
 use crate::watch::{Ended, NotWatched};
-use crate::writer::Refused;
+use crate::writer::{NotTaken, Refused};
 
 /// Why a call was not answered as asked.
 #[derive(Debug)]
@@ -37,6 +39,14 @@ pub enum Problem {
     ClockNotSimulated,
     /// Every import that is allowed is running.
     ImportsTaken,
+    /// No folder is set for backups.
+    BackupsOff,
+    /// A backup is being made.
+    BackupsTaken,
+    /// No backup was made.
+    Backup(BackupError),
+    /// No snapshot was taken.
+    NotTaken(NotTaken),
     /// Nobody can watch like that now.
     NotWatched(NotWatched),
     /// A watch has ended.
@@ -76,6 +86,8 @@ from! {
     ReadError => Problem::Journal;
     NotRanked => Problem::NotRanked;
     NotWatched => Problem::NotWatched;
+    BackupError => Problem::Backup;
+    NotTaken => Problem::NotTaken;
     Ended => Problem::Ended;
 }
 
@@ -121,6 +133,13 @@ impl From<Problem> for Status {
                 status::failed_precondition("CLOCK_NOT_SIMULATED", "the clock is not simulated")
             }
             Problem::ImportsTaken => busy("IMPORT_STREAMS", limits::IMPORT_STREAMS),
+            Problem::BackupsOff => {
+                let why = "the service has no folder for backups";
+                status::failed_precondition("BACKUPS_OFF", why)
+            }
+            Problem::BackupsTaken => busy("BACKUPS", 1),
+            Problem::Backup(error) => backup(error),
+            Problem::NotTaken(error) => not_taken(error),
             Problem::NotWatched(NotWatched::PlacesTaken) => busy("WATCHERS", limits::WATCHERS),
             Problem::NotWatched(NotWatched::Ahead { head }) => {
                 let why = format!("the last event is at position {head}");
@@ -200,6 +219,44 @@ fn out_of_range(reason: &str, why: impl Into<String>, head: u64) -> Status {
 
 fn stopping() -> Status {
     later("STOPPING", "the service is stopping")
+}
+
+fn backup(error: BackupError) -> Status {
+    match error {
+        BackupError::Empty => journal_empty(),
+        BackupError::Journal(error @ ReadError::Unavailable(_)) => Problem::Journal(error).into(),
+        BackupError::Journal(error) => {
+            tracing::error!(%error, "the journal is damaged");
+            let why = "the journal is damaged: verify it, and restore an earlier backup";
+            status::with_reason(Code::DataLoss, "JOURNAL_DAMAGED", why)
+        }
+        error => {
+            tracing::error!(%error, "no backup was made");
+            later("BACKUP_UNAVAILABLE", "the backup cannot be written")
+        }
+    }
+}
+
+fn not_taken(error: NotTaken) -> Status {
+    match error {
+        NotTaken::Running => busy("SNAPSHOTS", 1),
+        NotTaken::NoFolder => {
+            let why = "the service has no folder for snapshots";
+            status::failed_precondition("SNAPSHOTS_OFF", why)
+        }
+        NotTaken::Lost => Problem::Lost.into(),
+        NotTaken::Stopping => stopping(),
+        NotTaken::Write(WriteError::Empty) => journal_empty(),
+        NotTaken::Write(WriteError::Journal(error)) => Problem::Journal(error).into(),
+        NotTaken::Write(WriteError::Unavailable(error)) => {
+            tracing::error!(%error, "no snapshot was written");
+            later("SNAPSHOT_UNAVAILABLE", "the snapshot cannot be written")
+        }
+    }
+}
+
+fn journal_empty() -> Status {
+    status::failed_precondition("JOURNAL_EMPTY", "nothing has happened in the pool yet")
 }
 
 fn rejected(rejection: &Rejection) -> Status {

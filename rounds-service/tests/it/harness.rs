@@ -1,6 +1,7 @@
 //! Both services in one process, each on a port of its own, with a journal in a folder of its own.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -52,6 +53,7 @@ pub(crate) struct Harness {
     scoring_runtime: Option<Runtime>,
     data: TempDir,
     simulated_from: Option<Instant>,
+    pub(crate) backups: Option<PathBuf>,
     running: Option<Running>,
 }
 
@@ -165,6 +167,7 @@ impl Harness {
             scoring_runtime,
             data,
             simulated_from,
+            backups: None,
             running: None,
         };
         harness.up().await;
@@ -179,6 +182,7 @@ impl Harness {
             check: Check::Chain,
             // Few, so that restarts begin from snapshots.
             snapshot_changes: 3,
+            backups: self.backups.clone(),
             scoring: endpoint(self.scoring),
             simulated_from: self.simulated_from,
             reflection: true,

@@ -1,5 +1,6 @@
 //! The service over gRPC, with the scoring service in the same process.
 
+mod admin;
 mod followed;
 mod harness;
 mod import;

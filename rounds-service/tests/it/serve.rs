@@ -18,6 +18,7 @@ async fn health_speaks_for_the_server_and_for_each_service() {
         "",
         "PoolService",
         "RoundService",
+        "AdminService",
         "ClockService",
         "EventService",
     ] {
