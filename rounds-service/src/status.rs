@@ -225,12 +225,19 @@ fn backup(error: BackupError) -> Status {
     match error {
         BackupError::Empty => journal_empty(),
         BackupError::Journal(error @ ReadError::Unavailable(_)) => Problem::Journal(error).into(),
-        BackupError::Journal(error) => {
+        BackupError::Journal(error @ (ReadError::Damaged { .. } | ReadError::Broken(_))) => {
             tracing::error!(%error, "the journal is damaged");
             let why = "the journal is damaged: verify it, and restore an earlier backup";
             status::with_reason(Code::DataLoss, "JOURNAL_DAMAGED", why)
         }
-        error => {
+        BackupError::Open(_)
+        | BackupError::Write(_)
+        | BackupError::File { .. }
+        | BackupError::NoBackup { .. }
+        | BackupError::Unreadable(_)
+        | BackupError::Damaged(_)
+        | BackupError::Folder(_)
+        | BackupError::Occupied(_) => {
             tracing::error!(%error, "no backup was made");
             later("BACKUP_UNAVAILABLE", "the backup cannot be written")
         }
