@@ -26,7 +26,7 @@ fn written() -> (tempfile::TempDir, PathBuf) {
 fn damaged_at(error: ReadError) -> u64 {
     match error {
         ReadError::Damaged { position, .. } => position,
-        other => panic!("{other}"),
+        ReadError::Broken(cause) | ReadError::Unavailable(cause) => panic!("{cause}"),
     }
 }
 
