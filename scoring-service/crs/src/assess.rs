@@ -5,10 +5,10 @@ use std::mem::discriminant;
 use crate::derive::Dossier;
 use crate::programs::{Candidacy, standings};
 use crate::warnings::warnings;
-use crate::{Assessment, Date, Profile, ProgramStanding, Rules, next_change};
+use crate::{Assessment, Date, Profile, ProgramStanding, Rules, categories, next_change};
 
 impl Rules<'_> {
-    /// Everything that a profile comes to on a date: factors, score, programs, warnings, and the
+    /// Everything that a profile comes to on a date: factors, score, programs, categories, warnings, and the
     /// first later day on which any of this changes by time alone.
     ///
     /// Total: every profile has an assessment on every date.
@@ -69,6 +69,10 @@ impl Rules<'_> {
                 score: self.set.score(&factors),
                 invited_as: law.and_then(|law| law.invited_as(&programs)),
                 programs,
+                categories: categories::standings(
+                    dossier,
+                    law.and_then(|_| self.book.category_list(on)),
+                ),
                 next_change: None,
                 warnings: warnings(dossier, law),
             };
@@ -87,7 +91,7 @@ pub(crate) enum StillHolds {
 
 impl Assessment {
     /// Whether another assessment has the same outcome: the same rule set, factors, points, selection
-    /// grid, class and warnings, and the same requirements met. How far a requirement is missed may
+    /// grid, class, categories and warnings, and the same requirements met. How far a requirement is missed may
     /// differ: hours of work, for one, move every day.
     pub fn has_outcome_of(&self, other: &Self) -> bool {
         let mut programs = self.programs.iter().zip(&other.programs);
@@ -95,6 +99,7 @@ impl Assessment {
             && self.factors == other.factors
             && self.score == other.score
             && self.invited_as == other.invited_as
+            && self.categories.members == other.categories.members
             && self.warnings == other.warnings
             && programs.all(|(one, other)| one.has_outcome_of(other))
     }

@@ -252,7 +252,11 @@ pub(crate) fn work_law<'a>(
         canadian,
         foreign,
         listed: rules.listed(on).filter(|_| !of_partner),
-        programs: law.map(|rules| ProgramWorkLaw { rules, of_partner }),
+        programs: law.map(|law| ProgramWorkLaw {
+            rules: law,
+            categories: rules.book.category_list(on),
+            of_partner,
+        }),
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod assess;
 pub mod calendar;
+mod categories;
 mod compare;
 mod conversion;
 mod derive;
@@ -22,6 +23,7 @@ mod trajectory;
 mod violation;
 mod warnings;
 
+pub use categories::CategoryStandings;
 pub use compare::*;
 pub use conversion::*;
 pub use factors::*;

@@ -18,7 +18,7 @@ use crate::derive::language::LanguageStates;
 use crate::derive::tally::Experience;
 use crate::derive::{Dossier, Papers, age, relatives};
 use crate::programs::{Candidacy, cec, funds, grid};
-use crate::{Assessment, Date, ListLevel, ProgramRules};
+use crate::{Assessment, CategoryStandings, Date, ListLevel, ProgramRules, categories};
 
 /// The first day after that of the dossier on which the outcome of `now` changes; none if it never
 /// does under the rules known today.
@@ -43,6 +43,7 @@ pub(crate) fn after(
     watch.ranking(dossier);
     if let Some(candidacy) = candidacy {
         watch.programs(candidacy);
+        watch.categories(dossier, &now.categories);
     }
     if watch.changes {
         return Some(watch.until.date());
@@ -124,6 +125,15 @@ impl Watch {
             let now = dossier.has_sibling(dossier.on, age_min);
             self.quantity(now, of_age(today), |day, _| {
                 (dossier.has_sibling(day.date(), age_min), of_age(day))
+            });
+        }
+    }
+
+    /// Work that may complete a category's experience, or leave it.
+    fn categories(&mut self, dossier: &Dossier<'_>, standings: &CategoryStandings) {
+        if let Some(list) = dossier.rules.book.category_list(dossier.on) {
+            categories::each_work(dossier, list, standings, |work| {
+                self.work(&work, |units| units);
             });
         }
     }
@@ -223,6 +233,8 @@ fn next_law(dossier: &Dossier<'_>, programs: Option<&ProgramRules>) -> Option<Da
         policies.filter(|day| *day > on).min(),
         dossier.rules.book.programs.next_change(on),
         dossier.rules.next_list(on),
+        dossier.rules.book.categories.next_change(on),
+        next_category_policy(dossier),
         next_chart(dossier, &dossier.person),
         partner.and_then(|partner| next_chart(dossier, partner)),
         programs.and_then(|law| next_limit(dossier, law, &dossier.person)),
@@ -231,6 +243,15 @@ fn next_law(dossier: &Dossier<'_>, programs: Option<&ProgramRules>) -> Option<Da
     .into_iter()
     .flatten()
     .min()
+}
+
+/// The first later day on which a category in force begins to count more kinds of work.
+fn next_category_policy(dossier: &Dossier<'_>) -> Option<Date> {
+    let categories = dossier.rules.book.categories_on(dossier.on).iter();
+    let work = categories.filter_map(|category| category.work.as_ref());
+    work.filter_map(|work| work.experience.physicians_count_from)
+        .filter(|day| *day > dossier.on)
+        .min()
 }
 
 /// The first later day on which another chart serves one of a person's tests.

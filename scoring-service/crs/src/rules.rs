@@ -8,6 +8,8 @@ mod assemble;
 mod beside;
 mod book;
 mod build;
+mod categories;
+mod category_build;
 mod closing;
 mod counting;
 mod dated;
@@ -29,6 +31,7 @@ mod timeline;
 mod view;
 
 pub use book::{NotGoverned, RuleSetUnusable};
+pub use categories::*;
 pub use counting::*;
 pub use fault::RuleFault;
 pub use language_test::*;
@@ -154,6 +157,8 @@ pub struct RuleBook {
     pub(crate) funds: Timeline<FundsTable>,
     /// Listed occupations; none where no rule set lists any.
     pub(crate) listed: Option<Timeline<OccupationList>>,
+    /// Categories of candidates; none before the first.
+    pub(crate) categories: Timeline<CategoryList>,
     /// Tests that are known and not accepted.
     pub(crate) not_accepted: Vec<NotAcceptedTest>,
     /// Unit groups, by version of the NOC.

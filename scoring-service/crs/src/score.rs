@@ -1,6 +1,6 @@
 //! Points: by factor, by section, in all.
 
-use crate::{Date, Factors, Level, Program, RuleSetId};
+use crate::{CategoryStandings, Date, Factors, Level, Program, RuleSetId};
 
 /// A factor of the score, in the order of the law.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -176,6 +176,8 @@ pub struct Assessment {
     pub programs: [ProgramStanding; 4],
     /// The program that a general round invites the person in; none when eligible for none.
     pub invited_as: Option<Program>,
+    /// How the person stands with the categories in force on the date.
+    pub categories: CategoryStandings,
     /// The first later day on which any of this could change by time alone.
     pub next_change: Option<Date>,
     /// What the caller should know.

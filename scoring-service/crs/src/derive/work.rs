@@ -3,13 +3,13 @@
 use super::listed::ListedLaw;
 use crate::calendar::Day;
 use crate::{
-    Date, EmploymentKind, ExperienceRule, ListLevel, OccupationScale, ProgramRules, UnitGroup,
-    WorkPeriod, WorkRule,
+    CategoryList, Date, EmploymentKind, ExperienceRule, ListLevel, OccupationScale, ProgramRules,
+    UnitGroup, WorkPeriod, WorkRule,
 };
 
 /// What a job counts for, as a set of flags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Uses(u16);
+pub(crate) struct Uses(u32);
 
 impl Uses {
     /// Canadian work of the ranking.
@@ -29,6 +29,19 @@ impl Uses {
     pub(crate) const fn listed(level: ListLevel) -> Self {
         Self(64 << level.index())
     }
+
+    /// Experience of the category at a place of the list of the date, below [`CategoryList::MAX`].
+    pub(crate) const fn category(place: usize) -> Self {
+        Self(1 << (Self::CATEGORIES_FROM + place))
+    }
+
+    /// The categories that are among these uses, as bits by place.
+    pub(crate) fn categories(self) -> u16 {
+        (self.0 >> Self::CATEGORIES_FROM) as u16
+    }
+
+    /// The bit of the first category; those below are the uses above.
+    const CATEGORIES_FROM: usize = 16;
 
     /// These uses and others.
     pub(crate) fn and(self, others: Self) -> Self {
@@ -97,6 +110,8 @@ pub(crate) struct WorkLaw<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct ProgramWorkLaw<'a> {
     pub(crate) rules: &'a ProgramRules,
+    /// The categories of the date.
+    pub(crate) categories: Option<&'a CategoryList>,
     /// Whether it is the work of the partner, which counts for adaptability alone, at any skill.
     pub(crate) of_partner: bool,
 }
@@ -185,6 +200,28 @@ impl ProgramWorkLaw<'_> {
                 .with(Uses::FSW, skilled && meets(&rules.fsw.experience))
                 .with(Uses::CEC, skilled && meets(&rules.cec.experience))
                 .with(Uses::FST, trade && meets(&rules.fst.experience));
+            self.note_categories(job, meets);
+        }
+    }
+}
+
+impl ProgramWorkLaw<'_> {
+    /// Notes the categories that list the occupation of a job and that the work counts for.
+    fn note_categories(&self, job: &mut Job, meets: impl Fn(&ExperienceRule) -> bool) {
+        let Some(list) = self.categories else {
+            return;
+        };
+        let listing = list.listing(job.program_group);
+        if listing == 0 {
+            return;
+        }
+        for (place, category) in list.categories.iter().enumerate() {
+            if let Some(work) = &category.work
+                && listing & (1 << place) != 0
+            {
+                let counts = meets(&work.experience);
+                job.uses = job.uses.with(Uses::category(place), counts);
+            }
         }
     }
 }

@@ -271,9 +271,14 @@ impl<'a> Reader<'a> {
 
 /// Whether the versions of a file start on days of their own, rather than with a rule set.
 pub(super) fn has_own_days(file: &str) -> bool {
-    ["programs/", "language_tests/", "occupations/"]
-        .iter()
-        .any(|folder| file.starts_with(folder))
+    [
+        "programs/",
+        "language_tests/",
+        "occupations/",
+        "categories/",
+    ]
+    .iter()
+    .any(|folder| file.starts_with(folder))
 }
 
 /// How sure we are of a value: A to D, as instruments.toml explains.

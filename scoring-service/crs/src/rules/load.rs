@@ -11,6 +11,7 @@ use super::beside::{
     read_programs, read_tests,
 };
 use super::build;
+use super::category_build::read_categories;
 use super::closing;
 use super::dated::{Reader, has_own_days};
 use super::digest::digest;
@@ -56,6 +57,10 @@ pub(super) fn load<'a>(
     let programs = read_programs(&mut reader, &noc);
     let funds = read_funds(&mut reader);
     let lists = read_lists(&mut reader, &noc);
+    let categories = match &programs {
+        Some(programs) => read_categories(&mut reader, &noc, programs),
+        None => Timeline::none(),
+    };
     let rule_sets = match (&rows, &factors, &lists) {
         (Some(rows), Some(factors), Some(lists)) => list(&mut reader, rows, factors, &noc, lists),
         _ => Vec::new(),
@@ -73,6 +78,7 @@ pub(super) fn load<'a>(
             if reader.faults.is_empty() =>
         {
             Ok(RuleBook {
+                categories,
                 listed: Timeline::new(lists).filter(|lists| !lists.is_empty()),
                 rule_sets,
                 tests,

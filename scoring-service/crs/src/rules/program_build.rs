@@ -25,7 +25,7 @@ pub(super) fn program_occupations(
     })
 }
 
-fn experience(row: &ExperienceRow) -> Built<ExperienceRule> {
+pub(super) fn experience(row: &ExperienceRow) -> Built<ExperienceRule> {
     Ok(ExperienceRule {
         hours_min: row.hours_min,
         window_years: years(row.window_years),

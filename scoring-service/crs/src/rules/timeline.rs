@@ -17,6 +17,13 @@ impl<T> Timeline<T> {
             .then_some(Self { entries })
     }
 
+    /// A timeline without any value.
+    pub fn none() -> Self {
+        Self {
+            entries: Vec::new(),
+        }
+    }
+
     /// The value in force on a day.
     pub fn at(&self, day: Date) -> Option<&T> {
         let after = self.entries.partition_point(|(from, _)| *from <= day);

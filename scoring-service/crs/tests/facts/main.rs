@@ -9,6 +9,7 @@
 mod people;
 
 mod age_and_family;
+mod categories;
 mod edges;
 mod education;
 mod funds;

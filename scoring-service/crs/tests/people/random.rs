@@ -52,7 +52,7 @@ pub(crate) enum Variety {
     Any,
 }
 
-const OCCUPATIONS: [&str; 12] = [
+const OCCUPATIONS: [&str; 16] = [
     "2174/21232",
     "2173/21231",
     "0213/20012",
@@ -65,6 +65,10 @@ const OCCUPATIONS: [&str; 12] = [
     "21232",
     "2174",
     "3112/31102",
+    "3012/31301",
+    "2154/21203",
+    "41220",
+    "2271/72600",
 ];
 
 /// A person around a day.

@@ -1,0 +1,146 @@
+//! Categories: how a person stands with each on a date.
+
+use crate::derive::Dossier;
+use crate::derive::tally::{Experience, Measure};
+use crate::derive::work::Uses;
+use crate::{
+    Abilities, CategoryLanguage, CategoryList, CategoryRules, CategorySet, Date, Level, RuleBook,
+    Unmet,
+};
+
+/// How a person stands with the categories in force on a date.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CategoryStandings {
+    /// Those that the person belongs to.
+    pub members: CategorySet,
+    /// Hours of work that count for each, by its place in the list of the date.
+    hours: [u32; CategoryList::MAX],
+    /// Lowest level of the four abilities in English and in French.
+    lowest: [Level; 2],
+}
+
+impl RuleBook {
+    /// The categories in force on a date; none before the first.
+    pub fn categories_on(&self, date: Date) -> &[CategoryRules] {
+        self.category_list(date)
+            .map_or(&[], |list| list.categories.as_slice())
+    }
+
+    pub(crate) fn category_list(&self, date: Date) -> Option<&CategoryList> {
+        self.categories.at(date)
+    }
+}
+
+impl CategoryStandings {
+    /// What a person lacks for each category of the date: nothing for those that the person belongs to.
+    pub fn unmet<'a>(
+        &self,
+        book: &'a RuleBook,
+        on: Date,
+    ) -> impl Iterator<Item = (&'a CategoryRules, Vec<Unmet>)> {
+        let standings = *self;
+        let categories = book.categories_on(on).iter().zip(standings.hours);
+        categories.map(move |(category, found_hours)| {
+            let work = category.work.as_ref();
+            let work = work.filter(|work| found_hours < work.experience.hours_min);
+            let work = work.map(|work| Unmet::WorkExperience {
+                needed_hours: work.experience.hours_min,
+                found_hours,
+            });
+            let language = category.language.and_then(|asked| {
+                let found = standings.found(&asked);
+                (found < asked.level_min).then_some(Unmet::Language {
+                    needed: asked.level_min,
+                    found,
+                })
+            });
+            (category, work.into_iter().chain(language).collect())
+        })
+    }
+
+    fn found(&self, asked: &CategoryLanguage) -> Level {
+        let [english, french] = self.lowest;
+        match asked.language {
+            crate::OfficialLanguage::English => english,
+            crate::OfficialLanguage::French => french,
+        }
+    }
+}
+
+/// How the person of a dossier stands with the categories of its date.
+pub(crate) fn standings(dossier: &Dossier<'_>, list: Option<&CategoryList>) -> CategoryStandings {
+    let Some(list) = list else {
+        return CategoryStandings::default();
+    };
+    let levels = dossier.person.languages.levels();
+    let lowest = |abilities: Option<Abilities>| abilities.map_or(Level::NONE, Abilities::lowest);
+    let mut standings = CategoryStandings {
+        lowest: [lowest(levels.english), lowest(levels.french)],
+        ..CategoryStandings::default()
+    };
+    let used = dossier.category_uses();
+    let places = list.categories.iter().zip(&mut standings.hours).enumerate();
+    for (place, (category, hours)) in places {
+        if let Some(work) = &category.work
+            && used & (1 << place) != 0
+        {
+            let measure = Measure::experience(&work.experience);
+            *hours = experience(dossier, place, measure).hours();
+        }
+    }
+    for (category, hours) in list.categories.iter().zip(standings.hours) {
+        let works = category
+            .work
+            .as_ref()
+            .is_none_or(|work| hours >= work.experience.hours_min);
+        if works && speaks(&standings, category) {
+            standings.members = standings.members.with(category);
+        }
+    }
+    standings
+}
+
+/// Whether the language is there that a category asks for.
+pub(crate) fn speaks(standings: &CategoryStandings, category: &CategoryRules) -> bool {
+    let asked = category.language;
+    asked.is_none_or(|asked| standings.found(&asked) >= asked.level_min)
+}
+
+/// Calls `each` with the work that may make the person a member of a category by time alone.
+pub(crate) fn each_work<'a>(
+    dossier: &Dossier<'a>,
+    list: &CategoryList,
+    standings: &CategoryStandings,
+    mut each: impl FnMut(Experience<'a>),
+) {
+    let used = dossier.category_uses();
+    for (place, category) in list.categories.iter().enumerate() {
+        if let Some(work) = &category.work
+            && used & (1 << place) != 0
+            && speaks(standings, category)
+        {
+            each(experience(
+                dossier,
+                place,
+                Measure::experience(&work.experience),
+            ));
+        }
+    }
+}
+
+fn experience<'a>(dossier: &Dossier<'a>, place: usize, measure: Measure) -> Experience<'a> {
+    Experience::new(
+        dossier.person.jobs,
+        Uses::category(place),
+        measure,
+        &dossier.today,
+    )
+}
+
+impl Dossier<'_> {
+    /// The categories that some job counts for, as bits by place.
+    fn category_uses(&self) -> u16 {
+        let jobs = self.person.jobs.iter();
+        jobs.fold(0, |used, job| used | job.uses.categories())
+    }
+}
