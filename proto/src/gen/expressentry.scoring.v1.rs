@@ -64,6 +64,14 @@ pub struct Score {
     /// Whether a job offer qualifies as arranged employment on the date.
     #[prost(bool, tag = "20")]
     pub arranged_employment: bool,
+    /// Ids of the categories in force on the date that the person belongs to, in
+    /// their order, such as "healthcare-v3". Empty for a subject given as factors.
+    #[prost(string, repeated, tag = "21")]
+    pub eligible_categories: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Each category in force on the date, with what the person lacks for it.
+    /// Empty in the view RANKING and for a subject given as factors.
+    #[prost(message, repeated, tag = "23")]
+    pub categories: ::prost::alloc::vec::Vec<CategoryEligibility>,
 }
 /// Points of one section.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -121,6 +129,24 @@ pub struct ProgramEligibility {
     /// FSW only: the selection grid of IRPR sections 78 to 83.
     #[prost(message, optional, tag = "4")]
     pub selection_grid: ::core::option::Option<SelectionGrid>,
+}
+/// How a person stands with one version of a category. Whoever belongs to a
+/// category can be invited in a round for it only if eligible for a program too.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CategoryEligibility {
+    /// Key and version, such as "healthcare-v3".
+    #[prost(string, tag = "1")]
+    pub category_id: ::prost::alloc::string::String,
+    /// Name as published.
+    #[prost(string, tag = "2")]
+    pub name: ::prost::alloc::string::String,
+    /// Whether the person belongs to it.
+    #[prost(bool, tag = "3")]
+    pub eligible: bool,
+    /// What is missing; empty when eligible. Work is that in one of the listed
+    /// occupations.
+    #[prost(message, repeated, tag = "4")]
+    pub unmet: ::prost::alloc::vec::Vec<UnmetRequirement>,
 }
 /// A requirement that is not met, with the quantity that falls short.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -353,7 +379,7 @@ impl Factor {
         }
     }
 }
-/// A requirement of a program.
+/// A requirement of a program, or of a category.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum Requirement {
@@ -630,6 +656,9 @@ pub struct CheckEligibilityResponse {
     /// What the caller should know before relying on the answer.
     #[prost(message, repeated, tag = "5")]
     pub warnings: ::prost::alloc::vec::Vec<Warning>,
+    /// Each category in force on the date, with what the person lacks for it.
+    #[prost(message, repeated, tag = "6")]
+    pub categories: ::prost::alloc::vec::Vec<CategoryEligibility>,
 }
 /// Request for one subject under two rule sets.
 #[derive(Clone, PartialEq, ::prost::Message)]

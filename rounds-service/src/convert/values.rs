@@ -230,7 +230,7 @@ pub fn scored(
     Ok(Assessment {
         score: score(answer.total)?,
         programs: programs(&answer.eligible_programs)?,
-        categories: Categories::NONE,
+        categories: categories(&answer.eligible_categories)?,
         arranged_employment: answer.arranged_employment,
         as_of,
         next_change: next_change.transpose()?,

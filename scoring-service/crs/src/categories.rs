@@ -13,6 +13,8 @@ use crate::{
 pub struct CategoryStandings {
     /// Those that the person belongs to.
     pub members: CategorySet,
+    /// The date; none where no categories were looked at.
+    on: Option<Date>,
     /// Hours of work that count for each, by its place in the list of the date.
     hours: [u32; CategoryList::MAX],
     /// Lowest level of the four abilities in English and in French.
@@ -32,14 +34,25 @@ impl RuleBook {
 }
 
 impl CategoryStandings {
-    /// What a person lacks for each category of the date: nothing for those that the person belongs to.
+    /// The categories of the date that the person belongs to, by key. `book` is the one that they were
+    /// judged by.
+    pub fn held<'a>(&self, book: &'a RuleBook) -> impl Iterator<Item = &'a CategoryRules> {
+        let members = self.members;
+        let categories = self.on.map_or(&[][..], |on| book.categories_on(on));
+        categories
+            .iter()
+            .filter(move |category| members.contains(category))
+    }
+
+    /// What the person lacks for each category of the date, by key: nothing for those that the person
+    /// belongs to. `book` is the one that they were judged by.
     pub fn unmet<'a>(
         &self,
         book: &'a RuleBook,
-        on: Date,
     ) -> impl Iterator<Item = (&'a CategoryRules, Vec<Unmet>)> {
         let standings = *self;
-        let categories = book.categories_on(on).iter().zip(standings.hours);
+        let categories = self.on.map_or(&[][..], |on| book.categories_on(on));
+        let categories = categories.iter().zip(standings.hours);
         categories.map(move |(category, found_hours)| {
             let work = category.work.as_ref();
             let work = work.filter(|work| found_hours < work.experience.hours_min);
@@ -75,6 +88,7 @@ pub(crate) fn standings(dossier: &Dossier<'_>, list: Option<&CategoryList>) -> C
     let levels = dossier.person.languages.levels();
     let lowest = |abilities: Option<Abilities>| abilities.map_or(Level::NONE, Abilities::lowest);
     let mut standings = CategoryStandings {
+        on: Some(dossier.on),
         lowest: [lowest(levels.english), lowest(levels.french)],
         ..CategoryStandings::default()
     };

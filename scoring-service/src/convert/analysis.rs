@@ -4,11 +4,13 @@ use crs::{Assessment, Comparison, Rules};
 use express_entry_proto::common::v1 as common;
 use express_entry_proto::scoring::v1 as pb;
 
-use super::score::{factor_name, program_message, section_name, standing_message};
+use super::score::{
+    category_messages, factor_name, program_message, section_name, standing_message,
+};
 use super::warnings::warning_message;
 use super::{date_message, rule_set_ref};
 
-/// How a person stands with every program. `profile` is the message that the person was read from.
+/// How a person stands with every program and category. `profile` is the message that the person was read from.
 pub fn eligibility_message(
     assessment: &Assessment,
     rules: &Rules<'_>,
@@ -25,6 +27,7 @@ pub fn eligibility_message(
         warnings: warnings
             .map(|warning| warning_message(warning, rules, profile))
             .collect(),
+        categories: category_messages(assessment, rules),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Scores as messages.
 
 use crs::{
-    Assessment, Factor, FactorScore, Factors, Program, ProgramStanding, Requirement, Rules, Score,
-    Section, SectionScore, SelectionGrid, Unmet,
+    Assessment, CategoryRules, Factor, FactorScore, Factors, Program, ProgramStanding, Requirement,
+    Rules, Score, Section, SectionScore, SelectionGrid, Unmet,
 };
 use express_entry_proto::common::v1 as common;
 use express_entry_proto::scoring::v1 as pb;
@@ -31,6 +31,11 @@ pub fn assessed_message(
         .invited_as
         .map(|program| program_message(program).into());
     message.next_change = assessment.next_change.map(date_message);
+    message.eligible_categories = assessment
+        .categories
+        .held(rules.book())
+        .map(|category| category.id.clone())
+        .collect();
     message.arranged_employment = assessment.factors.job_offer.is_some();
     match view {
         // That the rule set stands in for another is part of every answer's meaning.
@@ -40,6 +45,7 @@ pub fn assessed_message(
         pb::ScoreView::Standard | pb::ScoreView::Unspecified => {
             message.derived = Some(factors_message(&assessment.factors));
             message.programs = assessment.programs.iter().map(standing_message).collect();
+            message.categories = category_messages(assessment, rules);
             let warnings = assessment.warnings.iter();
             message.warnings = warnings
                 .map(|warning| warning_message(warning, rules, profile))
@@ -160,6 +166,21 @@ pub(super) fn standing_message(standing: &ProgramStanding) -> pb::ProgramEligibi
         unmet: standing.unmet.iter().map(unmet_message).collect(),
         selection_grid: standing.grid.as_ref().map(grid_message),
     }
+}
+
+/// How the person stands with each category in force.
+pub(super) fn category_messages(
+    assessment: &Assessment,
+    rules: &Rules<'_>,
+) -> Vec<pb::CategoryEligibility> {
+    let categories = assessment.categories.unmet(rules.book());
+    let category = |(category, unmet): (&CategoryRules, Vec<Unmet>)| pb::CategoryEligibility {
+        category_id: category.id.clone(),
+        name: category.name.clone(),
+        eligible: unmet.is_empty(),
+        unmet: unmet.into_iter().map(unmet_message).collect(),
+    };
+    categories.map(category).collect()
 }
 
 fn unmet_message(unmet: Unmet) -> pb::UnmetRequirement {

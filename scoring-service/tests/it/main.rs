@@ -4,6 +4,7 @@
 
 mod analysis;
 mod answers;
+mod categories;
 mod harness;
 mod limits;
 mod moves;
