@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use prost::Message;
 
-const FILES: [&str; 18] = [
+const FILES: [&str; 19] = [
     "expressentry/common/v1/date.proto",
     "expressentry/common/v1/factors.proto",
     "expressentry/common/v1/profile.proto",
@@ -17,6 +17,7 @@ const FILES: [&str; 18] = [
     "expressentry/scoring/v1/analysis.proto",
     "expressentry/scoring/v1/scoring_service.proto",
     "expressentry/rounds/v1/admin_service.proto",
+    "expressentry/scoring/v1/validation.proto",
     "expressentry/rounds/v1/candidate.proto",
     "expressentry/rounds/v1/clock_service.proto",
     "expressentry/rounds/v1/event_service.proto",

@@ -11,7 +11,7 @@ use express_entry_proto::scoring::v1 as pb;
 use express_entry_transport::deadline::{self, Deadline};
 use jiff::civil::Date;
 use prost::Message;
-use rounds_core::{Assessment, RuleSetId};
+use rounds_core::{Assessment, Basis, RuleSetId};
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout_at};
 use tokio_stream::wrappers::ReceiverStream;
@@ -66,6 +66,14 @@ impl Terms {
             rule_set: None,
         }
     }
+
+    /// Whether an answer rests on the rule set that was asked for: never on a draft unless it was named.
+    fn are_met_by(&self, basis: &Basis) -> bool {
+        match self.rule_set {
+            Some(named) => basis.rule_set.id == named,
+            None => !basis.rule_set.id.is_draft(),
+        }
+    }
 }
 
 /// How a rule set stands with the scoring service.
@@ -112,7 +120,7 @@ impl ScoringClient {
         let answer: pb::BatchScoreResponse =
             self.unary(BATCH_SCORE, batch, within, deadline).await?;
         let mut scored = Vec::with_capacity(1);
-        batches::read(terms.as_of, answer, &mut scored)?;
+        batches::read(terms, answer, &mut scored)?;
         scored.pop().ok_or_else(|| Malformed("empty").into())
     }
 
@@ -175,7 +183,7 @@ impl ScoringClient {
         match rule_set.status() {
             pb::RuleSetStatus::Computable => Ok(RuleSetStatus::Computable),
             pb::RuleSetStatus::Announced => Ok(RuleSetStatus::Announced),
-            // No pool is ranked by a draft.
+            // No round is held by a draft.
             pb::RuleSetStatus::Draft => Ok(RuleSetStatus::Unknown),
             pb::RuleSetStatus::Unspecified => Err(Malformed("no rule set status").into()),
         }
@@ -241,7 +249,7 @@ impl ScoringClient {
         let mut scored = Vec::with_capacity(profiles.len());
         while let Some(answer) = answers.message().await? {
             batches::read(
-                terms.as_of,
+                terms,
                 answer.batch.ok_or(Malformed("no batch"))?,
                 &mut scored,
             )?;

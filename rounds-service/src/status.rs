@@ -296,6 +296,7 @@ fn rejected(rejection: &Rejection) -> Status {
         Rejection::RoundNotDue(_) => (Code::FailedPrecondition, "ROUND_NOT_DUE"),
         Rejection::EarlierRoundDue(_) => (Code::FailedPrecondition, "EARLIER_ROUND_DUE"),
         Rejection::RuleSetNotComputable => (Code::FailedPrecondition, "RULE_SET_NOT_COMPUTABLE"),
+        Rejection::RuleSetIsDraft => (Code::FailedPrecondition, "RULE_SET_IS_DRAFT"),
         Rejection::AssessmentNotOfToday { .. }
         | Rejection::AssessmentNeverHeld(_)
         | Rejection::AssessmentUnfit => {

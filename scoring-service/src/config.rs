@@ -16,6 +16,10 @@ express_entry_transport::settings! {
         listen: SocketAddr = "127.0.0.1:50051", parse::address;
         /// Folder of rules to use in place of the ones compiled in.
         rules: Option<PathBuf> = "", parse::optional(parse::path);
+        /// Folder of drafts to load beside the rules, a folder for each. Never used but where named.
+        drafts: Option<PathBuf> = "", parse::optional(parse::path);
+        /// Folder of rules to check rather than serve: prints a line for each fault, and ends.
+        check_rules: Option<PathBuf> = "", parse::optional(parse::path);
         /// Threads that answer calls. Empty: one for each core.
         threads: Option<usize> = "", parse::optional(parse::number(1..=1_024));
         /// Whether the contract can be asked for over the wire.

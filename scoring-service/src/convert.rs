@@ -11,6 +11,7 @@ mod profile;
 mod rule_sets;
 mod score;
 mod trajectory;
+mod validation;
 mod warnings;
 
 pub use analysis::{comparison_message, eligibility_message};
@@ -21,6 +22,7 @@ pub use profile::profile;
 pub use rule_sets::rule_set_message;
 pub use score::{assessed_message, factors_score_message};
 pub use trajectory::step_message;
+pub use validation::{problems_message, rule_files};
 
 use std::ops::RangeInclusive;
 
@@ -155,6 +157,10 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// What a text must be to be the id of a rule set.
+pub const RULE_SET_ID: &str = "a rule set id is crs-YYYY-MM-DD, or crs-YYYY-MM-DD-draft-NAME for a \
+                               draft, as ListRuleSets gives it";
+
 /// Years that a day may lie in.
 const YEARS: RangeInclusive<i32> = 1900..=2199;
 
@@ -203,7 +209,7 @@ pub fn rule_set_ref(rules: &RuleSet) -> pb::RuleSetRef {
     pb::RuleSetRef {
         id: rules.id.to_string(),
         digest: rules.digest.0.to_vec(),
-        draft: false,
+        draft: rules.id.is_draft(),
     }
 }
 

@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 use tonic::{Request, Response, Status, Streaming};
 
 use crate::limits;
-use crate::scoring::Scorer;
+use crate::scoring::{Scorer, validate_rules};
 use crate::status::Refused;
 
 /// The scoring service.
@@ -23,6 +23,8 @@ pub struct Service {
     scorer: Scorer,
     /// One permit for each stream that may still be opened.
     streams: Arc<Semaphore>,
+    /// One permit for each folder of rules that may be checked.
+    validations: Arc<Semaphore>,
 }
 
 impl Service {
@@ -31,6 +33,7 @@ impl Service {
         Self {
             scorer: Scorer::new(book),
             streams: Arc::new(Semaphore::new(limits::STREAMS)),
+            validations: Arc::new(Semaphore::new(limits::VALIDATIONS)),
         }
     }
 
@@ -142,6 +145,21 @@ impl ScoringService for Service {
     ) -> Result<Response<pb::GetRuleSetResponse>, Status> {
         let answer = rule_sets::get(self.scorer.book(), request.get_ref())?;
         Ok(Response::new(answer))
+    }
+
+    async fn validate_rules(
+        &self,
+        request: Request<pb::ValidateRulesRequest>,
+    ) -> Result<Response<pb::ValidateRulesResponse>, Status> {
+        let permit = Arc::clone(&self.validations).try_acquire_owned();
+        let permit = permit.map_err(|_| Refused::ValidationsTaken)?;
+        let request = request.into_inner();
+        let answer = aside(move || {
+            // Held to the end of the work, whether anyone still waits for it or not.
+            let _permit = permit;
+            validate_rules(&request)
+        });
+        Ok(Response::new(answer.await?))
     }
 }
 

@@ -30,6 +30,25 @@ pub const STREAMS: usize = 64;
 /// How long to wait before asking for a stream again when all are taken.
 pub const STREAM_RETRY: Duration = Duration::from_secs(1);
 
+/// Files of a folder of rules: five times what the rules compiled in have.
+pub const RULE_FILES: usize = 256;
+
+/// Bytes of one file of rules: ten times the largest compiled in.
+pub const RULE_FILE_BYTES: usize = 1 << 20;
+
+/// Bytes of all files of a folder of rules: twenty times those compiled in.
+pub const RULES_BYTES: usize = 4 << 20;
+
+/// Bytes of the path of a file of rules.
+pub const RULE_PATH_BYTES: usize = 200;
+
+/// Folders of rules that are checked at a time: one costs as much as thousands of scores, and takes the
+/// memory of its files many times over.
+pub const VALIDATIONS: usize = 2;
+
+/// How long to wait before asking for a check again when as many as are allowed are running.
+pub const VALIDATION_RETRY: Duration = Duration::from_secs(1);
+
 /// Rule sets in one page.
 pub const PAGE_RULE_SETS_MAX: i32 = 100;
 

@@ -3,6 +3,9 @@
 mod analysis;
 mod moves;
 mod trajectory;
+mod validation;
+
+pub use validation::validate_rules;
 
 use std::sync::Arc;
 
@@ -287,8 +290,7 @@ impl Scorer {
         violations: &mut Violations,
     ) -> Option<Rules<'_>> {
         let Some(id) = RuleSetId::parse(id) else {
-            let description = "a rule set id is crs-YYYY-MM-DD, as ListRuleSets gives it";
-            violations.add(path, Reason::UnknownValue, description);
+            violations.add(path, Reason::UnknownValue, convert::RULE_SET_ID);
             return None;
         };
         match self.book.rules_named(id) {

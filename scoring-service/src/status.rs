@@ -15,6 +15,8 @@ pub enum Refused {
     NoRuleSet(String),
     /// Every stream that is allowed is open.
     StreamsTaken,
+    /// As many folders of rules as are allowed are being checked.
+    ValidationsTaken,
     /// The deadline of the caller has passed.
     DeadlinePassed,
     /// A task of this service broke off: a defect.
@@ -54,6 +56,10 @@ impl From<Refused> for Status {
             Refused::NoRuleSet(message) => status::not_found("RULE_SET_NOT_FOUND", message),
             Refused::StreamsTaken => {
                 status::limit_reached("STREAMS", limits::STREAMS, Some(limits::STREAM_RETRY))
+            }
+            Refused::ValidationsTaken => {
+                let retry = Some(limits::VALIDATION_RETRY);
+                status::limit_reached("VALIDATIONS", limits::VALIDATIONS, retry)
             }
             Refused::DeadlinePassed => status::deadline_exceeded(),
             Refused::Broken => status::internal(),

@@ -1398,13 +1398,65 @@ impl RuleSetStatus {
         }
     }
 }
+/// Request to validate the files of a folder of rules.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ValidateRulesRequest {
+    /// The files, 1 to 256, each path once; at most 4 MiB of text in all. A folder
+    /// drafts/NAME/ holds a draft. Where all files are those of drafts, they are
+    /// laid over the rules that are compiled into the service.
+    #[prost(message, repeated, tag = "1")]
+    pub files: ::prost::alloc::vec::Vec<RuleFile>,
+}
+/// One file of rules.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RuleFile {
+    /// Path below the folder of rules, such as "core/age.toml": 1 to 200 bytes.
+    /// A file that does not end in ".toml" is passed over.
+    #[prost(string, tag = "1")]
+    pub path: ::prost::alloc::string::String,
+    /// What it says, in TOML. At most 1 MiB.
+    #[prost(string, tag = "2")]
+    pub text: ::prost::alloc::string::String,
+}
+/// What came of validating a folder of rules.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ValidateRulesResponse {
+    /// Everything that is wrong, by path and line, at most 200. Empty: the rules
+    /// are sound, and the service would start with them.
+    #[prost(message, repeated, tag = "1")]
+    pub problems: ::prost::alloc::vec::Vec<RuleProblem>,
+    /// How many more problems there are.
+    #[prost(int32, tag = "2")]
+    pub more_problems: i32,
+    /// The rule sets of sound rules, oldest first, drafts behind the others,
+    /// without their tables. Empty where there is a problem.
+    #[prost(message, repeated, tag = "3")]
+    pub rule_sets: ::prost::alloc::vec::Vec<RuleSet>,
+}
+/// One thing wrong with one file.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RuleProblem {
+    /// Path of the file, as it was given.
+    #[prost(string, tag = "1")]
+    pub path: ::prost::alloc::string::String,
+    /// Line, from 1; 1 where it is the whole file, or that there is none.
+    #[prost(int32, tag = "2")]
+    pub line: i32,
+    /// Column in characters, from 1.
+    #[prost(int32, tag = "3")]
+    pub column: i32,
+    /// What is wrong and what is allowed, in a sentence. Not stable.
+    #[prost(string, tag = "4")]
+    pub message: ::prost::alloc::string::String,
+}
 /// Request for one score.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ScoreRequest {
     /// The date to score as of, not before 2015-01-01. Required.
     #[prost(message, optional, tag = "1")]
     pub as_of: ::core::option::Option<super::super::common::v1::Date>,
-    /// A rule set to use in place of the one that governs the date. Must be computable.
+    /// A rule set to use in place of the one that governs the date. Must be
+    /// computable, or a draft.
     #[prost(string, optional, tag = "4")]
     pub rule_set_id: ::core::option::Option<::prost::alloc::string::String>,
     /// How much is wanted. Absent: STANDARD.
@@ -1520,7 +1572,7 @@ pub struct ListRuleSetsRequest {
 /// A page of rule sets.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListRuleSetsResponse {
-    /// The rule sets, oldest first, without their tables.
+    /// The rule sets, oldest first, drafts behind the others, without their tables.
     #[prost(message, repeated, tag = "1")]
     pub rule_sets: ::prost::alloc::vec::Vec<RuleSet>,
     /// Token of the next page. Empty: this is the last.
@@ -1542,7 +1594,7 @@ pub mod get_rule_set_request {
         /// By id: "crs-2017-06-06".
         #[prost(string, tag = "1")]
         Id(::prost::alloc::string::String),
-        /// By a date that it governs.
+        /// By a date that it governs. Never a draft.
         #[prost(message, tag = "2")]
         Governing(super::super::super::common::v1::Date),
     }
@@ -1973,6 +2025,38 @@ pub mod scoring_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Checks the files of a folder of rules, and tells every problem with its file
+        /// and line. Nothing is kept: the service serves by the rules it was started with.
+        /// RESOURCE_EXHAUSTED: as many folders as are allowed are being checked already.
+        pub async fn validate_rules(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ValidateRulesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ValidateRulesResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/expressentry.scoring.v1.ScoringService/ValidateRules",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "expressentry.scoring.v1.ScoringService",
+                        "ValidateRules",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -2083,6 +2167,16 @@ pub mod scoring_service_server {
             request: tonic::Request<super::GetRuleSetRequest>,
         ) -> std::result::Result<
             tonic::Response<super::GetRuleSetResponse>,
+            tonic::Status,
+        >;
+        /// Checks the files of a folder of rules, and tells every problem with its file
+        /// and line. Nothing is kept: the service serves by the rules it was started with.
+        /// RESOURCE_EXHAUSTED: as many folders as are allowed are being checked already.
+        async fn validate_rules(
+            &self,
+            request: tonic::Request<super::ValidateRulesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ValidateRulesResponse>,
             tonic::Status,
         >;
     }
@@ -2659,6 +2753,51 @@ pub mod scoring_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = GetRuleSetSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/expressentry.scoring.v1.ScoringService/ValidateRules" => {
+                    #[allow(non_camel_case_types)]
+                    struct ValidateRulesSvc<T: ScoringService>(pub Arc<T>);
+                    impl<
+                        T: ScoringService,
+                    > tonic::server::UnaryService<super::ValidateRulesRequest>
+                    for ValidateRulesSvc<T> {
+                        type Response = super::ValidateRulesResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ValidateRulesRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ScoringService>::validate_rules(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ValidateRulesSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

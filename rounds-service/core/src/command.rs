@@ -288,6 +288,9 @@ pub enum Rejection {
     /// names none.
     #[error("the rule set of the round's day is not known in full and the instruction names none")]
     RuleSetNotComputable,
+    /// The instruction names a draft rule set.
+    #[error("a draft rule set serves previews, never a round")]
+    RuleSetIsDraft,
     /// The pool's scores do not rest on the rule set that the instruction names.
     #[error("the round needs scores under the rule set that its instruction names")]
     SeparateScoresNeeded,

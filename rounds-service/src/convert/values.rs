@@ -154,8 +154,7 @@ pub fn rule_set_to(rule_set: &RuleSetRef) -> common::RuleSetRef {
     common::RuleSetRef {
         id: rule_set.id.to_string(),
         digest: rule_set.digest.to_vec(),
-        // No rule set of a pool is a draft: its id could not be read.
-        draft: false,
+        draft: rule_set.id.is_draft(),
     }
 }
 

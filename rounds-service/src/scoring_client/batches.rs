@@ -3,7 +3,6 @@
 use bytes::Bytes;
 use express_entry_proto::common::v1 as common;
 use express_entry_proto::scoring::v1 as pb;
-use jiff::civil::Date;
 
 use super::wire::{RawBatchScoreRequest, RawSubject};
 use super::{Scored, Terms};
@@ -60,7 +59,7 @@ impl Iterator for Batches<'_> {
 
 /// Reads the results of a batch behind those of the batches before.
 pub(super) fn read(
-    as_of: Date,
+    terms: &Terms,
     answer: pb::BatchScoreResponse,
     scored: &mut Vec<Scored>,
 ) -> Result<(), Malformed> {
@@ -73,7 +72,10 @@ pub(super) fn read(
             match result.ok_or(Malformed("neither score nor refusal"))? {
                 pb::score_result::Result::Score(score) => {
                     let basis = values::basis(used, values::warns_of_superseded(&score))?;
-                    Ok(values::scored(as_of, basis, &score)?)
+                    if !terms.are_met_by(&basis) {
+                        return Err(Malformed("by a rule set that was not asked for"));
+                    }
+                    Ok(values::scored(terms.as_of, basis, &score)?)
                 }
                 pb::score_result::Result::Refusal(common::Refusal { violations }) => {
                     Err(violations)
@@ -86,6 +88,8 @@ pub(super) fn read(
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::Date;
+
     use super::*;
 
     fn cut(lengths: &[usize]) -> Vec<Vec<u64>> {

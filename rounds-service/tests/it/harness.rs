@@ -1,7 +1,7 @@
 //! Both services in one process, each on a port of its own, with a journal in a folder of its own.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -418,9 +418,12 @@ fn by_the_law(listener: std::net::TcpListener) -> Runtime {
     listener.set_nonblocking(true).expect("a listener");
     runtime.spawn(async move {
         let listener = TcpListener::from_std(listener).expect("a listener");
-        let book = scoring_service::rules::load(None).expect("the law");
+        let drafts =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../scoring-service/crs/tests/drafts");
+        let book = scoring_service::rules::load(None, Some(&drafts)).expect("the law");
         let (limits, never) = (Limits::default(), std::future::pending());
-        let served = scoring_service::serve::serve(listener, book, false, &limits, never).await;
+        let served =
+            scoring_service::serve::serve(listener, Arc::new(book), false, &limits, never).await;
         served.expect("the scoring service serves");
     });
     runtime

@@ -169,3 +169,27 @@ async fn a_round_may_name_a_rule_set_of_another_day() {
     assert_eq!(result.rule_set.unwrap().id, "crs-2017-06-06");
     assert_eq!(result.invitations, 1);
 }
+
+#[tokio::test]
+async fn a_draft_serves_previews_and_no_round() {
+    const DRAFT: &str = "crs-2026-11-03-draft-reform";
+    let mut it = Harness::start_with_the_law(START).await;
+    it.submit(programmer()).await.unwrap();
+    let by_draft = pb::Instruction {
+        rule_set_id: Some(DRAFT.into()),
+        ..instruction("63", "2017-05-26T15:00:00Z", 1)
+    };
+    let request = pb::PreviewRoundRequest {
+        instruction: Some(by_draft.clone()),
+        list: 1,
+    };
+    let preview = it.rounds.preview_round(request).await.unwrap().into_inner();
+    let rule_set = preview.result.unwrap().rule_set.unwrap();
+    assert!(rule_set.draft, "{rule_set:?}");
+    assert_eq!(rule_set.id, DRAFT);
+
+    let refused = it.create(by_draft).await.unwrap_err();
+    assert_eq!(paths(&refused), ["instruction.rule_set_id"]);
+    let ranked = it.get(1).await.unwrap().assessment.unwrap();
+    assert!(!ranked.rule_set.unwrap().draft);
+}

@@ -187,6 +187,7 @@ impl ScoringService for Api {
         score_trajectory(ScoreTrajectoryRequest) -> ScoreTrajectoryResponse;
         suggest_moves(SuggestMovesRequest) -> SuggestMovesResponse;
         list_rule_sets(ListRuleSetsRequest) -> ListRuleSetsResponse;
+        validate_rules(ValidateRulesRequest) -> ValidateRulesResponse;
     }
 
     async fn batch_score(

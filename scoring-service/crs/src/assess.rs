@@ -58,7 +58,7 @@ impl Rules<'_> {
         on: Date,
         then: impl FnOnce(Assessment, &Dossier<'_>, Option<&Candidacy<'_>>) -> R,
     ) -> R {
-        let law = self.book.programs.at_or_first(on);
+        let law = self.beside.programs.at_or_first(on);
         Dossier::open(*self, profile, on, law, |dossier| {
             let factors = dossier.factors();
             let candidacy = law.map(|law| Candidacy::new(dossier, law, &factors));
@@ -71,7 +71,7 @@ impl Rules<'_> {
                 programs,
                 categories: categories::standings(
                     dossier,
-                    law.and_then(|_| self.book.category_list(on)),
+                    law.and_then(|_| self.beside.categories.at(on)),
                 ),
                 next_change: None,
                 warnings: warnings(dossier, law),

@@ -4,8 +4,8 @@ use crate::derive::Dossier;
 use crate::derive::tally::{Experience, Measure};
 use crate::derive::work::Uses;
 use crate::{
-    Abilities, CategoryLanguage, CategoryList, CategoryRules, CategorySet, Date, Level, RuleBook,
-    Unmet,
+    Abilities, Beside, CategoryLanguage, CategoryList, CategoryRules, CategorySet, Date, Level,
+    RuleBook, Rules, Unmet,
 };
 
 /// How a person stands with the categories in force on a date.
@@ -24,34 +24,36 @@ pub struct CategoryStandings {
 impl RuleBook {
     /// The categories in force on a date; none before the first.
     pub fn categories_on(&self, date: Date) -> &[CategoryRules] {
-        self.category_list(date)
-            .map_or(&[], |list| list.categories.as_slice())
+        self.beside.categories_on(date)
     }
+}
 
-    pub(crate) fn category_list(&self, date: Date) -> Option<&CategoryList> {
-        self.categories.at(date)
+impl Beside {
+    pub(crate) fn categories_on(&self, date: Date) -> &[CategoryRules] {
+        let list = self.categories.at(date);
+        list.map_or(&[], |list| list.categories.as_slice())
     }
 }
 
 impl CategoryStandings {
-    /// The categories of the date that the person belongs to, by key. `book` is the one that they were
-    /// judged by.
-    pub fn held<'a>(&self, book: &'a RuleBook) -> impl Iterator<Item = &'a CategoryRules> {
+    /// The categories of the date that the person belongs to, by key. `rules` are those that they
+    /// were judged by.
+    pub fn held<'a>(&self, rules: Rules<'a>) -> impl Iterator<Item = &'a CategoryRules> {
         let members = self.members;
-        let categories = self.on.map_or(&[][..], |on| book.categories_on(on));
+        let categories = self.on.map_or(&[][..], |on| rules.beside.categories_on(on));
         categories
             .iter()
             .filter(move |category| members.contains(category))
     }
 
     /// What the person lacks for each category of the date, by key: nothing for those that the person
-    /// belongs to. `book` is the one that they were judged by.
+    /// belongs to. `rules` are those that they were judged by.
     pub fn unmet<'a>(
         &self,
-        book: &'a RuleBook,
+        rules: Rules<'a>,
     ) -> impl Iterator<Item = (&'a CategoryRules, Vec<Unmet>)> {
         let standings = *self;
-        let categories = self.on.map_or(&[][..], |on| book.categories_on(on));
+        let categories = self.on.map_or(&[][..], |on| rules.beside.categories_on(on));
         let categories = categories.iter().zip(standings.hours);
         categories.map(move |(category, found_hours)| {
             let work = category.work.as_ref();

@@ -200,7 +200,7 @@ impl<'a> Dossier<'a> {
         }
         let counting = &self.rules.set.counting;
         let rule = counting.job_offer.as_ref()?;
-        let law = self.rules.book.programs.at_or_first(self.on)?;
+        let law = self.rules.beside.programs.at_or_first(self.on)?;
         job_offer::class(
             offers,
             self.on,
@@ -254,7 +254,7 @@ pub(crate) fn work_law<'a>(
         listed: rules.listed(on).filter(|_| !of_partner),
         programs: law.map(|law| ProgramWorkLaw {
             rules: law,
-            categories: rules.book.category_list(on),
+            categories: rules.beside.categories.at(on),
             of_partner,
         }),
     }

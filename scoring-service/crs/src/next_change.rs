@@ -131,7 +131,7 @@ impl Watch {
 
     /// Work that may complete a category's experience, or leave it.
     fn categories(&mut self, dossier: &Dossier<'_>, standings: &CategoryStandings) {
-        if let Some(list) = dossier.rules.book.category_list(dossier.on) {
+        if let Some(list) = dossier.rules.beside.categories.at(dossier.on) {
             categories::each_work(dossier, list, standings, |work| {
                 self.work(&work, |units| units);
             });
@@ -231,9 +231,9 @@ fn next_law(dossier: &Dossier<'_>, programs: Option<&ProgramRules>) -> Option<Da
     let partner = dossier.partner.as_ref();
     [
         policies.filter(|day| *day > on).min(),
-        dossier.rules.book.programs.next_change(on),
+        dossier.rules.beside.programs.next_change(on),
         dossier.rules.next_list(on),
-        dossier.rules.book.categories.next_change(on),
+        dossier.rules.beside.categories.next_change(on),
         next_category_policy(dossier),
         next_chart(dossier, &dossier.person),
         partner.and_then(|partner| next_chart(dossier, partner)),
@@ -247,7 +247,7 @@ fn next_law(dossier: &Dossier<'_>, programs: Option<&ProgramRules>) -> Option<Da
 
 /// The first later day on which a category in force begins to count more kinds of work.
 fn next_category_policy(dossier: &Dossier<'_>) -> Option<Date> {
-    let categories = dossier.rules.book.categories_on(dossier.on).iter();
+    let categories = dossier.rules.beside.categories_on(dossier.on).iter();
     let work = categories.filter_map(|category| category.work.as_ref());
     work.filter_map(|work| work.experience.physicians_count_from)
         .filter(|day| *day > dossier.on)

@@ -27,7 +27,7 @@ impl Rules<'_> {
     /// which language is the first. The rules of the programs are those of the date, also where the
     /// rule set was named.
     pub fn programs(&self, profile: &Profile, factors: &Factors, on: Date) -> [ProgramStanding; 4] {
-        let law = self.book.programs.at_or_first(on);
+        let law = self.beside.programs.at_or_first(on);
         Dossier::open(*self, profile, on, law, |dossier| {
             standings(
                 law.map(|law| Candidacy::new(dossier, law, factors))
@@ -50,7 +50,7 @@ impl Rules<'_> {
         on: Date,
         supposed: Option<&Factors>,
     ) -> [ProgramStanding; 4] {
-        let law = self.book.programs.at_or_first(on);
+        let law = self.beside.programs.at_or_first(on);
         Dossier::open(*self, profile, on, law, |dossier| {
             let factors = dossier.factors();
             let supposed = supposed.unwrap_or(&factors);

@@ -8,23 +8,28 @@ mod assemble;
 mod beside;
 mod book;
 mod build;
+mod canonical;
 mod categories;
 mod category_build;
 mod closing;
 mod counting;
 mod dated;
 mod digest;
+mod drafts;
 mod factors;
 mod fault;
+mod id;
 mod instruments;
 mod language_test;
 mod listed;
 mod listed_build;
 mod load;
 mod noc;
+mod place;
 mod program_build;
 mod program_shape;
 mod programs;
+mod reader;
 mod shape;
 mod tables;
 mod timeline;
@@ -33,7 +38,8 @@ mod view;
 pub use book::{NotGoverned, RuleSetUnusable};
 pub use categories::*;
 pub use counting::*;
-pub use fault::RuleFault;
+pub use fault::{RuleFault, RuleFaults};
+pub use id::{DraftName, RuleSetId};
 pub use language_test::*;
 pub use listed::*;
 pub use programs::*;
@@ -45,29 +51,6 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use jiff::civil::Date;
-
-/// Id of a rule set: the first day it governs. Its text form is `crs-YYYY-MM-DD`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RuleSetId(pub(crate) Date);
-
-impl RuleSetId {
-    /// The first day governed.
-    pub fn date(self) -> Date {
-        self.0
-    }
-
-    /// Reads the text form; `None` for any other text.
-    pub fn parse(text: &str) -> Option<Self> {
-        let date = text.strip_prefix("crs-")?.parse().ok().map(Self)?;
-        (date.to_string() == text).then_some(date)
-    }
-}
-
-impl fmt::Display for RuleSetId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "crs-{}", self.0)
-    }
-}
 
 /// SHA-256 of the canonical form of everything that a rule set's answers rest on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -134,7 +117,7 @@ pub struct Instrument {
 pub struct ListedRuleSet {
     /// Id, by the first day governed.
     pub id: RuleSetId,
-    /// Last day governed; none while in force.
+    /// Last day governed; none while in force, and for a draft.
     pub to: Option<Date>,
     /// What changed with it.
     pub summary: String,
@@ -149,16 +132,12 @@ pub struct ListedRuleSet {
 pub struct RuleBook {
     /// Ascending, without gaps.
     pub(crate) rule_sets: Vec<ListedRuleSet>,
+    /// Drafts, by the order of their names.
+    pub(crate) drafts: Vec<Draft>,
     /// Language tests; [`TestIndex`] points here.
     pub(crate) tests: Vec<LanguageTest>,
-    /// What the programs ask.
-    pub(crate) programs: Timeline<ProgramRules>,
-    /// Settlement funds.
-    pub(crate) funds: Timeline<FundsTable>,
-    /// Listed occupations; none where no rule set lists any.
-    pub(crate) listed: Option<Timeline<OccupationList>>,
-    /// Categories of candidates; none before the first.
-    pub(crate) categories: Timeline<CategoryList>,
+    /// What stands beside the rule sets, with days of its own.
+    pub(crate) beside: Beside,
     /// Tests that are known and not accepted.
     pub(crate) not_accepted: Vec<NotAcceptedTest>,
     /// Unit groups, by version of the NOC.
@@ -169,11 +148,36 @@ pub struct RuleBook {
     pub(crate) instruments: Vec<Instrument>,
 }
 
+/// What stands beside rule sets, with days of its own, and may differ in a draft.
+#[derive(Debug, Clone)]
+pub(crate) struct Beside {
+    /// What the programs ask.
+    pub(crate) programs: Timeline<ProgramRules>,
+    /// Settlement funds.
+    pub(crate) funds: Timeline<FundsTable>,
+    /// Listed occupations; none where no rule set lists any.
+    pub(crate) listed: Option<Timeline<OccupationList>>,
+    /// Categories of candidates; none before the first.
+    pub(crate) categories: Timeline<CategoryList>,
+}
+
+/// A draft: a rule set for preview and comparison, which governs no date.
+#[derive(Debug, Clone)]
+pub(crate) struct Draft {
+    /// The rule set; its rules are there.
+    pub(crate) listed: ListedRuleSet,
+    /// What stands beside it.
+    pub(crate) beside: Beside,
+    /// The instruments behind it, in the order of the files.
+    pub(crate) instruments: Vec<Instrument>,
+}
+
 /// The rules to judge by: a rule set, and what the book says beside it.
 #[derive(Clone, Copy)]
 pub struct Rules<'a> {
     pub(crate) book: &'a RuleBook,
     pub(crate) set: &'a RuleSet,
+    pub(crate) beside: &'a Beside,
     /// The rule set that governs the date but is not known in full.
     pub(crate) superseded_by: Option<RuleSetId>,
     /// Whether the rule set was named, rather than chosen by the date; then it serves every date.

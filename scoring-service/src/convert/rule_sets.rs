@@ -9,6 +9,7 @@ use super::{date_message, rule_set_ref};
 /// A rule set as the book lists it, with its tables where they are asked for.
 pub fn rule_set_message(book: &RuleBook, listed: &ListedRuleSet, with_tables: bool) -> pb::RuleSet {
     let (name, status) = match &listed.rules {
+        Some(rules) if listed.id.is_draft() => (rule_set_ref(rules), pb::RuleSetStatus::Draft),
         Some(rules) => (rule_set_ref(rules), pb::RuleSetStatus::Computable),
         None => {
             let name = common::RuleSetRef {

@@ -33,7 +33,7 @@ pub fn assessed_message(
     message.next_change = assessment.next_change.map(date_message);
     message.eligible_categories = assessment
         .categories
-        .held(rules.book())
+        .held(*rules)
         .map(|category| category.id.clone())
         .collect();
     message.arranged_employment = assessment.factors.job_offer.is_some();
@@ -173,7 +173,7 @@ pub(super) fn category_messages(
     assessment: &Assessment,
     rules: &Rules<'_>,
 ) -> Vec<pb::CategoryEligibility> {
-    let categories = assessment.categories.unmet(rules.book());
+    let categories = assessment.categories.unmet(*rules);
     let category = |(category, unmet): (&CategoryRules, Vec<Unmet>)| pb::CategoryEligibility {
         category_id: category.id.clone(),
         name: category.name.clone(),

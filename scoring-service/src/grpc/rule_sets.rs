@@ -27,7 +27,7 @@ pub(super) fn list(
             None
         }
     };
-    let listed = book.rule_sets();
+    let listed: Vec<_> = book.rule_sets().iter().chain(book.drafts()).collect();
     let first = match request.page_token.as_str() {
         "" => Some(0),
         token => token
@@ -45,7 +45,7 @@ pub(super) fn list(
     }
     let (first, size) = violations.finish(first.zip(size))?;
     let size = usize::try_from(size).unwrap_or_default();
-    let page = listed.iter().skip(first).take(size);
+    let page = listed.iter().copied().skip(first).take(size);
     let next = first + size;
     Ok(pb::ListRuleSetsResponse {
         rule_sets: page
@@ -69,7 +69,7 @@ pub(super) fn get(
         Some(Which::Id(text)) => match RuleSetId::parse(text) {
             Some(id) => Some(book.rule_set(id).ok_or_else(|| Refused::no_such_id(id))?),
             None => {
-                let description = "a rule set id is crs-YYYY-MM-DD, as ListRuleSets gives it";
+                let description = convert::RULE_SET_ID;
                 violations.add(&Path::ROOT.field("id"), Reason::UnknownValue, description);
                 None
             }

@@ -33,12 +33,20 @@ impl Server {
         Self::with_limits(Limits::default())
     }
 
+    pub(crate) fn with_book(book: RuleBook) -> Self {
+        Self::with(book, Limits::default())
+    }
+
     pub(crate) fn with_limits(limits: Limits) -> Self {
+        Self::with(RuleBook::built_in().clone(), limits)
+    }
+
+    fn with(book: RuleBook, limits: Limits) -> Self {
         let listener = bind((Ipv4Addr::LOCALHOST, 0).into(), &limits).unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let served = tokio::spawn(async move {
-            let book = Arc::new(RuleBook::built_in().clone());
+            let book = Arc::new(book);
             let stopped = async {
                 if stopped.await.is_err() {
                     std::future::pending::<()>().await;

@@ -5,6 +5,7 @@
 mod analysis;
 mod answers;
 mod categories;
+mod drafts;
 mod harness;
 mod limits;
 mod moves;

@@ -217,6 +217,31 @@ async fn other_rules_need_no_new_build() {
 }
 
 #[test]
+fn rules_are_checked_without_serving_them() {
+    let folder = tempfile::tempdir().unwrap();
+    copy_of_rules(folder.path());
+    let drafts = Path::new(env!("CARGO_MANIFEST_DIR")).join("crs/tests/drafts");
+    let check = || {
+        let folder = folder.path().to_str().unwrap();
+        let drafts = drafts.to_str().unwrap();
+        run(&mut program(&["--check-rules", folder, "--drafts", drafts]))
+    };
+    let sound = check();
+    assert!(sound.status.success());
+    let told = text(&sound.stdout);
+    let last = told.lines().last().unwrap();
+    assert!(last.starts_with("crs-2026-11-03-draft-reform "), "{told}");
+
+    let sibling = folder.path().join("additional/sibling.toml");
+    let rules = std::fs::read_to_string(&sibling).unwrap();
+    std::fs::write(&sibling, rules.replace("points = 15", "points = -15")).unwrap();
+    let unsound = check();
+    assert_eq!(unsound.status.code(), Some(1));
+    let told = text(&unsound.stdout);
+    assert!(told.starts_with("additional/sibling.toml:"), "{told}");
+}
+
+#[test]
 fn rules_that_cannot_be_used_are_refused_with_file_and_line() {
     let folder = tempfile::tempdir().unwrap();
     copy_of_rules(folder.path());

@@ -20,6 +20,7 @@ pub(super) fn create(
         return Err(Rejection::RoundExists(instruction.number));
     }
     in_future(instruction, now)?;
+    by_law(instruction)?;
     Ok(vec![Event::RoundCreated {
         instruction: instruction.clone(),
         officer: officer.clone(),
@@ -39,6 +40,7 @@ pub(super) fn revise(
         }
     }
     in_future(instruction, now)?;
+    by_law(instruction)?;
     Ok(vec![Event::RoundRevised {
         instruction: instruction.clone(),
         officer: officer.clone(),
@@ -189,6 +191,13 @@ fn separate_ranking(
 
 fn find(state: &State, number: RoundNumber) -> Result<&Round, Rejection> {
     state.round(number).ok_or(Rejection::RoundNotFound(number))
+}
+
+fn by_law(instruction: &Instruction) -> Result<(), Rejection> {
+    match instruction.rule_set {
+        Some(named) if named.is_draft() => Err(Rejection::RuleSetIsDraft),
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn in_future(instruction: &Instruction, now: Instant) -> Result<(), Rejection> {

@@ -66,7 +66,12 @@ pub fn write_round(
                 checks.refuse("instruction.instant", Reason::OutOfRange, past)
             }
         });
-        checks.instruction(given, number, instant)
+        let instruction = checks.instruction(given, number, instant)?;
+        if instruction.rule_set.is_some_and(RuleSetId::is_draft) {
+            let draft = "is a draft: one serves previews, never a round";
+            return checks.refuse("instruction.rule_set_id", Reason::UnknownValue, draft);
+        }
+        Some(instruction)
     });
     let officer = checks.officer(officer);
     let checked = request.zip(instruction).zip(officer);

@@ -23,7 +23,7 @@ impl<'a> Rules<'a> {
         Some(ListedLaw {
             points,
             rule: self.set.counting.listed_occupation.as_ref()?,
-            list: self.book.listed.as_ref()?.at_or_first(on)?,
+            list: self.beside.listed.as_ref()?.at_or_first(on)?,
         })
     }
 }
@@ -33,7 +33,7 @@ impl Rules<'_> {
     /// none.
     pub(crate) fn next_list(&self, on: Date) -> Option<Date> {
         self.set.additional.listed_occupation.as_ref()?;
-        self.book.listed.as_ref()?.next_change(on)
+        self.beside.listed.as_ref()?.next_change(on)
     }
 }
 

@@ -39,7 +39,7 @@ impl Funds {
 
 /// The first day after `on` on which what is needed, or who is exempt, could be another.
 pub(crate) fn next_change(dossier: &Dossier<'_>, on: Date) -> Option<Date> {
-    let amounts = dossier.rules.book.funds.next_change(on);
+    let amounts = dossier.rules.beside.funds.next_change(on);
     if dossier.profile.job_offers.is_empty() {
         return amounts;
     }
@@ -49,7 +49,7 @@ pub(crate) fn next_change(dossier: &Dossier<'_>, on: Date) -> Option<Date> {
 
 /// Funds that fall short of what a family of this size needs.
 fn gap(dossier: &Dossier<'_>, on: Date) -> Option<Unmet> {
-    let table = dossier.rules.book.funds.at_or_first(on)?;
+    let table = dossier.rules.beside.funds.at_or_first(on)?;
     let needed_cad = table.needed(dossier.profile.family_size());
     let found_cad = dossier.profile.funds_cad.unwrap_or(0);
     (found_cad < needed_cad).then_some(Unmet::Funds {

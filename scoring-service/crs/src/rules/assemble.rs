@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::build::{self, Built};
-use super::dated::{Dated, Reader};
+use super::dated::{Dated, InForce};
 use super::factors::Factors;
 use super::listed_build;
 use super::noc::NocTable;
+use super::reader::Reader;
 use super::shape::FirstLanguage;
 use crate::{
     AdditionalTables, ByColumn, CoreTables, Counting, Digest, FirstLanguageDefault, Level, Maxima,
@@ -31,10 +32,14 @@ impl SetBuilder<'_, '_> {
         day: Date,
         build: impl Fn(&T) -> Built<B>,
     ) -> Option<B> {
-        let Some((version, value)) = dated.on(day) else {
-            self.reader
-                .fault(&dated.file, None, format!("nothing is in force on {day}"));
-            return None;
+        let (version, value) = match dated.on(day) {
+            InForce::Set(version, value) => (version, value),
+            InForce::Nothing => {
+                let message = format!("nothing is in force on {day}");
+                self.reader.fault(dated.place_of_nothing_on(day), &message);
+                return None;
+            }
+            InForce::Broken => return None,
         };
         self.sources.insert(
             dated.file.trim_end_matches(".toml").replace('/', "."),
@@ -45,8 +50,8 @@ impl SetBuilder<'_, '_> {
             },
         );
         let built = build(value);
-        if let Err(message) = &built {
-            self.reader.fault(&dated.file, Some(version.line), message);
+        if let Err(wrong) = &built {
+            self.reader.wrong(&version.place, wrong);
         }
         built.ok()
     }
@@ -59,8 +64,8 @@ impl SetBuilder<'_, '_> {
         build: impl Fn(&T) -> Built<B>,
     ) -> Option<Option<B>> {
         match dated.on(day) {
-            None => Some(None),
-            Some(_) => self.build(dated, day, build).map(Some),
+            InForce::Nothing => Some(None),
+            InForce::Set(..) | InForce::Broken => self.build(dated, day, build).map(Some),
         }
     }
 
@@ -70,13 +75,13 @@ impl SetBuilder<'_, '_> {
         let maxima = self.build(&f.maxima, on, |row| {
             Ok(Maxima {
                 core: ByColumn {
-                    without_spouse: row.core.without_spouse,
-                    with_spouse: row.core.with_spouse,
+                    without_spouse: row.core.get_ref().without_spouse,
+                    with_spouse: row.core.get_ref().with_spouse,
                 },
-                spouse: row.spouse,
-                transferability: row.transferability,
-                additional: row.additional,
-                total: row.total,
+                spouse: *row.spouse.get_ref(),
+                transferability: *row.transferability.get_ref(),
+                additional: *row.additional.get_ref(),
+                total: *row.total.get_ref(),
             })
         });
         let core = self.core(f, on);
@@ -115,10 +120,10 @@ impl SetBuilder<'_, '_> {
     fn spouse(&mut self, f: &Factors, on: Date) -> Option<SpouseTables> {
         let education = self.build(&f.spouse_education, on, build::education_points);
         let language = self.build(&f.spouse_language, on, |table| {
-            build::span_points(&table.rows, table.maximum, 4)
+            build::span_points(&table.rows, &table.maximum, 4)
         });
         let canadian_work = self.build(&f.spouse_work, on, |table| {
-            build::span_points(&table.rows, table.maximum, 1)
+            build::span_points(&table.rows, &table.maximum, 1)
         });
         Some(SpouseTables {
             education: education?,
@@ -148,8 +153,8 @@ impl SetBuilder<'_, '_> {
         });
         let french = self.build_if(&f.french, on, |row| {
             let levels = (
-                build::level(row.french_level_min)?,
-                build::level(row.english_level_min)?,
+                build::level(&row.french_level_min)?,
+                build::level(&row.english_level_min)?,
             );
             Ok((row.points, row.points_with_english, levels))
         });
@@ -191,11 +196,10 @@ impl SetBuilder<'_, '_> {
             Ok((build::years(row.assessment_years), rule))
         });
         let occupations = self.build(&f.counting_occupations, on, |row| {
-            let table = NocTable::of(noc, row.noc)?;
-            table.check_rank(row.skilled_rank_max)?;
+            let table = NocTable::of(noc, &row.noc)?;
             Ok(OccupationScale {
                 noc: table.version,
-                skilled_rank_max: row.skilled_rank_max,
+                skilled_rank_max: table.check_rank(&row.skilled_rank_max)?,
                 major_group_00: table.prefix(&row.major_group_00)?,
             })
         });
@@ -222,7 +226,7 @@ impl SetBuilder<'_, '_> {
             spouse_canadian_work,
             occupations: occupations?,
             // An offer that earns no points needs no judging.
-            job_offer: job_offer?.filter(|_| f.job_offer.on(on).is_some()),
+            job_offer: job_offer?.filter(|_| matches!(f.job_offer.on(on), InForce::Set(..))),
             canadian_study: study?,
             sibling_age_min: sibling?,
             listed_occupation: listed?,

@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::civil::Date;
-use serde::de::DeserializeOwned;
 
 use super::assemble::SetBuilder;
-use super::build::{self, Built};
-use super::dated::{Dated, Reader};
+use super::build;
+use super::dated::{Dated, Value, Version};
 use super::listed_build::{self, DatedList};
 use super::noc::NocTable;
+use super::place::Wrong;
 use super::program_build;
 use super::program_shape::*;
+use super::reader::Reader;
 use super::shape::*;
 use crate::{
     FundsTable, LanguageTest, NotAcceptedTest, OccupationList, OfficialLanguage, OtherScale,
@@ -19,19 +20,16 @@ use crate::{
 };
 
 /// The file of tests that are not accepted.
-pub(super) const NOT_ACCEPTED: &str = "language_tests/not_accepted.toml";
-
-/// The file of listed occupations.
-pub(super) const LISTED: &str = "occupations/listed.toml";
+const NOT_ACCEPTED: &str = "language_tests/not_accepted.toml";
 
 pub(super) fn read_noc(reader: &mut Reader<'_>) -> Vec<NocTable> {
     let mut tables = Vec::new();
     for file in reader.folder("noc/") {
-        match reader.whole::<NocFile>(&file).map(NocTable::new) {
-            Some(Ok(table)) => tables.push(table),
-            Some(Err(message)) => reader.fault(&file, None, message),
-            None => {}
-        }
+        let Some((file, place)) = reader.whole::<NocFile>(&file) else {
+            continue;
+        };
+        let table = NocTable::new(file, |wrong| reader.wrong(&place, &wrong));
+        tables.extend(table);
     }
     tables
 }
@@ -44,59 +42,67 @@ pub(super) fn read_tests(reader: &mut Reader<'_>) -> Vec<LanguageTest> {
         }
         if let Some((head, dated)) = reader.dated::<TestHead, ChartTable>(&file) {
             let id = head.id.clone();
-            match language_test(head, &dated) {
-                Ok(_) if tests.iter().any(|test: &LanguageTest| test.id == id) => {
-                    reader.fault(&file, None, format!("{id:?} has a file already"));
+            match language_test(reader, head, &dated) {
+                Some(test) if tests.iter().any(|known: &LanguageTest| known.id == test.id) => {
+                    let message = format!("{:?} has a file already", test.id);
+                    reader.wrong(&dated.place, &Wrong::with(&id, message));
                 }
-                Ok(test) => tests.push(test),
-                Err(message) => reader.fault(&file, None, message),
+                Some(test) => tests.push(test),
+                None => {}
             }
         }
     }
     tests
 }
 
-fn language_test(head: TestHead, dated: &Dated<ChartTable>) -> Built<LanguageTest> {
-    let scales = build::scales(&head)?;
+/// A test with its charts; `None`, with faults noted, when it cannot be read.
+fn language_test(
+    reader: &mut Reader<'_>,
+    head: TestHead,
+    dated: &Dated<ChartTable>,
+) -> Option<LanguageTest> {
+    let scales = build::scales(&head).map_err(|wrong| reader.wrong(&dated.place, &wrong));
+    let scales = scales.ok()?;
     let mut charts = Vec::new();
     let mut accepted_to = None;
     for version in &dated.versions {
         match &version.value {
-            Some(table) if accepted_to.is_none() => {
-                charts.push((
-                    version.from,
-                    build::chart(table, &version.instrument, &scales)?,
-                ));
+            Value::Set(_) if accepted_to.is_some() => {
+                let message = "a test that is no longer accepted stays so";
+                reader.fault(version.place.clone(), message);
             }
-            Some(_) => return Err("a test that is no longer accepted stays so".to_owned()),
-            None => accepted_to = version.from.yesterday().ok(),
+            Value::Set(table) => match build::chart(table, &version.instrument, &scales) {
+                Ok(chart) => charts.push((version.from, chart)),
+                Err(wrong) => reader.wrong(&version.place, &wrong),
+            },
+            Value::Ended => accepted_to = version.from.yesterday().ok(),
+            Value::Broken => {}
         }
     }
-    let accepted_from = charts
-        .first()
-        .map(|(from, _)| *from)
-        .ok_or("there is no chart")?;
-    Ok(LanguageTest {
-        id: head.id,
+    let Some((accepted_from, _)) = charts.first() else {
+        let ended = |version: &Version<_>| matches!(version.value, Value::Ended);
+        if !dated.broken && dated.versions.iter().all(ended) {
+            reader.fault(dated.place.clone(), "there is no chart");
+        }
+        return None;
+    };
+    Some(LanguageTest {
+        accepted_from: *accepted_from,
+        // Dates that do not ascend are told already.
+        charts: Timeline::new(charts)?,
+        id: head.id.into_inner(),
         title: head.title,
         language: match head.language {
             TestLanguage::English => OfficialLanguage::English,
             TestLanguage::French => OfficialLanguage::French,
         },
-        accepted_from,
         accepted_to,
         scales,
         other_scale: head.other_scale.map(|row| OtherScale {
             max_tenths: row.max,
             hint: row.hint,
         }),
-        charts: Timeline::new(charts).ok_or("charts stand in the order of their days")?,
     })
-}
-
-fn dated<T: DeserializeOwned>(reader: &mut Reader<'_>, file: &str) -> Option<Dated<T>> {
-    let read = reader.dated::<FactorHead, T>(file);
-    read.map(|(_, dated)| dated)
 }
 
 /// What the programs ask changes whenever one of their files does.
@@ -104,13 +110,11 @@ pub(super) fn read_programs(
     reader: &mut Reader<'_>,
     noc: &[NocTable],
 ) -> Option<Timeline<ProgramRules>> {
-    // Every file is read before any is missed, so that all faults are told.
-    let occupations = dated::<ProgramOccupationsRow>(reader, "programs/occupations.toml");
-    let fsw = dated::<FswRow>(reader, "programs/federal_skilled_worker.toml");
-    let cec = dated::<CecRow>(reader, "programs/canadian_experience_class.toml");
-    let fst = dated::<FstRow>(reader, "programs/federal_skilled_trades.toml");
-    let order = dated::<OrderRow>(reader, "programs/order.toml");
-    let (occupations, fsw, cec, fst, order) = (occupations?, fsw?, cec?, fst?, order?);
+    let occupations = reader.factor::<ProgramOccupationsRow>("programs/occupations.toml");
+    let fsw = reader.factor::<FswRow>("programs/federal_skilled_worker.toml");
+    let cec = reader.factor::<CecRow>("programs/canadian_experience_class.toml");
+    let fst = reader.factor::<FstRow>("programs/federal_skilled_trades.toml");
+    let order = reader.factor::<OrderRow>("programs/order.toml");
 
     fn days<T>(dated: &Dated<T>) -> impl Iterator<Item = Date> {
         dated.versions.iter().map(|version| version.from)
@@ -126,107 +130,127 @@ pub(super) fn read_programs(
         noc,
         sources: BTreeMap::new(),
     };
-    let mut entries = Vec::with_capacity(days.len());
-    for day in days {
-        let occupations = builder.build(&occupations, day, |row| {
-            program_build::program_occupations(row, noc)
-        });
-        let fsw = builder.build(&fsw, day, program_build::fsw);
-        let fst = builder.build(&fst, day, program_build::fst);
-        let order = builder.build(&order, day, |row| {
-            let years = [row.language_result_years, row.assessment_years].map(build::years);
-            Ok((row.invited_as.clone(), years))
-        });
-        let rank_max = occupations.as_ref()?.skilled_rank_max;
-        let cec = builder.build(&cec, day, |row| program_build::cec(row, rank_max));
-        let (invited_as_order, [language_result_years, assessment_years]) = order?;
-        let rules = ProgramRules {
-            occupations: occupations?,
-            fsw: fsw?,
-            cec: cec?,
-            fst: fst?,
-            invited_as_order,
-            language_result_years,
-            assessment_years,
-            sources: std::mem::take(&mut builder.sources),
-        };
-        entries.push((day, rules));
-    }
-    Timeline::new(entries)
+    let count = days.len();
+    let entries: Vec<_> = days
+        .into_iter()
+        .map(|day| {
+            let occupations = builder.build(&occupations, day, |row| {
+                program_build::program_occupations(row, noc)
+            });
+            let fsw = builder.build(&fsw, day, program_build::fsw);
+            let fst = builder.build(&fst, day, program_build::fst);
+            let order = builder.build(&order, day, |row| {
+                let years = [row.language_result_years, row.assessment_years].map(build::years);
+                Ok((row.invited_as.clone(), years))
+            });
+            let rank_max = occupations.as_ref().map(|rules| rules.skilled_rank_max);
+            let cec = builder.build(&cec, day, |row| program_build::cec(row, rank_max));
+            let (invited_as_order, [language_result_years, assessment_years]) = order?;
+            let rules = ProgramRules {
+                occupations: occupations?,
+                fsw: fsw?,
+                cec: cec?,
+                fst: fst?,
+                invited_as_order,
+                language_result_years,
+                assessment_years,
+                sources: std::mem::take(&mut builder.sources),
+            };
+            Some((day, rules))
+        })
+        // Every day is looked at before any is missed, so that all faults are told.
+        .collect::<Vec<_>>()
+        .into_iter()
+        .flatten()
+        .collect();
+    (entries.len() == count)
+        .then(|| Timeline::new(entries))
+        .flatten()
 }
 
 /// The lists of occupations; none where there is no such file. A list that ends leaves an empty one.
-pub(super) fn read_lists(reader: &mut Reader<'_>, noc: &[NocTable]) -> Option<Vec<DatedList>> {
-    let dated = reader.dated_if_there::<FactorHead, OccupationListRow>(LISTED)?;
+pub(super) fn read_lists(reader: &mut Reader<'_>, noc: &[NocTable]) -> Vec<DatedList> {
+    let dated = reader.factor_if_there::<OccupationListRow>("occupations/listed.toml");
     let mut lists: Vec<DatedList> = Vec::with_capacity(dated.versions.len());
     for version in &dated.versions {
         let built = match (&version.value, lists.last()) {
-            (Some(row), _) => listed_build::list(row, &version.instrument, noc),
-            (None, Some((_, _, before))) => Ok(OccupationList {
+            (Value::Set(row), _) => listed_build::list(row, &version.instrument, noc),
+            (Value::Ended, Some((_, _, before))) => Ok(OccupationList {
                 instrument: version.instrument.clone(),
                 noc: before.noc,
                 groups: Vec::new(),
             }),
-            (None, None) => Err("there is no list to end".to_owned()),
+            (Value::Ended, None) => Err("there is no list to end".into()),
+            (Value::Broken, _) => continue,
         };
         match built {
-            Ok(list) => lists.push((version.from, version.line, list)),
-            Err(message) => reader.fault(LISTED, Some(version.line), message),
+            Ok(list) => lists.push((version.from, version.place.clone(), list)),
+            Err(wrong) => reader.wrong(&version.place, &wrong),
         }
     }
-    Some(lists)
+    lists
 }
 
 pub(super) fn read_funds(reader: &mut Reader<'_>) -> Option<Timeline<FundsTable>> {
-    let dated = dated::<FundsRow>(reader, "programs/settlement_funds.toml")?;
+    let dated = reader.factor::<FundsRow>("programs/settlement_funds.toml");
     let mut entries = Vec::with_capacity(dated.versions.len());
     for version in &dated.versions {
-        let table = version.value.as_ref().map(|row| FundsTable {
-            instrument: version.instrument.clone(),
-            by_family_size: row.by_family_size.clone(),
-            each_more: row.each_more,
-        });
-        match table.filter(FundsTable::ascends) {
-            Some(table) => entries.push((version.from, table)),
-            None => {
-                let message = "funds rise with the size of the family, and do not end";
-                reader.fault(&dated.file, Some(version.line), message);
+        let message = "funds rise with the size of the family, and do not end";
+        let row = match &version.value {
+            Value::Set(row) => row,
+            Value::Ended => {
+                reader.fault(version.place.clone(), message);
+                continue;
             }
+            Value::Broken => continue,
+        };
+        let table = FundsTable {
+            instrument: version.instrument.clone(),
+            by_family_size: row.by_family_size.get_ref().clone(),
+            each_more: row.each_more,
+        };
+        if table.ascends() {
+            entries.push((version.from, table));
+        } else {
+            reader.wrong(&version.place, &Wrong::with(&row.by_family_size, message));
         }
     }
-    Timeline::new(entries)
+    Timeline::new(entries).filter(|funds| !funds.is_empty())
 }
 
 /// Codes of countries, each once and in two capitals.
-pub(super) fn known_countries(reader: &mut Reader<'_>, file: &CountriesFile) -> HashSet<[u8; 2]> {
+pub(super) fn read_countries(reader: &mut Reader<'_>) -> Option<HashSet<[u8; 2]>> {
+    let (file, place) = reader.whole::<CountriesFile>("countries.toml")?;
     let mut known = HashSet::with_capacity(file.codes.len());
     for code in &file.codes {
-        let capitals = code.bytes().all(|byte| byte.is_ascii_uppercase());
-        let bytes = <[u8; 2]>::try_from(code.as_bytes()).ok();
+        let text = code.get_ref();
+        let capitals = text.bytes().all(|byte| byte.is_ascii_uppercase());
+        let bytes = <[u8; 2]>::try_from(text.as_bytes()).ok();
         if !bytes.is_some_and(|bytes| capitals && known.insert(bytes)) {
-            let message = format!("{code:?} is not two capitals, or stands twice");
-            reader.fault("countries.toml", None, message);
+            let message = format!("{text:?} is not two capitals, or stands twice");
+            reader.wrong(&place, &Wrong::with(code, message));
         }
     }
-    known
+    Some(known)
 }
 
 /// Tests that are known and not accepted; none of them is accepted too.
-pub(super) fn known_not_accepted(
+pub(super) fn read_not_accepted(
     reader: &mut Reader<'_>,
-    file: NotAcceptedFile,
     accepted: &[LanguageTest],
-) -> Vec<NotAcceptedTest> {
+) -> Option<Vec<NotAcceptedTest>> {
+    let (file, place) = reader.whole::<NotAcceptedFile>(NOT_ACCEPTED)?;
     let mut known = Vec::with_capacity(file.test.len());
-    for NotAcceptedRow { id, reason } in file.test {
-        if accepted.iter().any(|test| test.id == id) {
-            reader.fault(
-                NOT_ACCEPTED,
-                None,
-                format!("{id:?} is accepted by a file of its own"),
-            );
+    for row in file.test {
+        let NotAcceptedRow { id, reason } = row.into_inner();
+        if accepted.iter().any(|test| test.id == *id.get_ref()) {
+            let message = format!("{:?} is accepted by a file of its own", id.get_ref());
+            reader.wrong(&place, &Wrong::with(&id, message));
         }
-        known.push(NotAcceptedTest { id, reason });
+        known.push(NotAcceptedTest {
+            id: id.into_inner(),
+            reason,
+        });
     }
-    known
+    Some(known)
 }

@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use thiserror::Error;
 
-use super::fault::RuleFault;
+use super::fault::RuleFaults;
 use super::load;
 use crate::{
-    Ability, Country, LanguageResult, LanguageTest, ListedRuleSet, Path, Reason, RuleBook, RuleSet,
-    RuleSetId, Rules, TestIndex, UnitGroup, Violations,
+    Ability, Beside, Country, Draft, Instrument, LanguageResult, LanguageTest, ListedRuleSet, Path,
+    Reason, RuleBook, RuleSet, RuleSetId, Rules, TestIndex, UnitGroup, Violations,
 };
 
 /// The date lies before the first rule set.
@@ -46,14 +46,19 @@ impl RuleBook {
         &BOOK
     }
 
+    /// The files compiled in, as path below the folder of rules and text.
+    pub fn built_in_files<'a>() -> impl Iterator<Item = (&'a str, &'a str)> {
+        load::built_in_files().into_iter()
+    }
+
     /// Loads rules from files, each given as its path below the folder of rules and its text. Files
-    /// that do not end in `.toml` are passed over.
+    /// that do not end in `.toml` are passed over. A folder `drafts/NAME/` holds the files of a draft.
     ///
     /// # Errors
-    /// Everything that is wrong with any of them.
+    /// Everything that is wrong with any of them, by file and line, up to a bound.
     pub fn load<'a>(
         files: impl IntoIterator<Item = (&'a str, &'a str)>,
-    ) -> Result<Self, Vec<RuleFault>> {
+    ) -> Result<Self, RuleFaults> {
         load::load(files)
     }
 
@@ -64,6 +69,7 @@ impl RuleBook {
             return Ok(Rules {
                 book: self,
                 set,
+                beside: &self.beside,
                 superseded_by: None,
                 named: false,
             });
@@ -81,12 +87,13 @@ impl RuleBook {
         Ok(Rules {
             book: self,
             set,
+            beside: &self.beside,
             superseded_by: Some(listed.id),
             named: false,
         })
     }
 
-    /// A rule set by its id, to be used for any date.
+    /// A rule set by its id, a draft too, to be used for any date.
     pub fn rules_named(&self, id: RuleSetId) -> Result<Rules<'_>, RuleSetUnusable> {
         let listed = self.rule_set(id).ok_or(RuleSetUnusable::Unknown(id))?;
         let set = listed
@@ -96,19 +103,41 @@ impl RuleBook {
         Ok(Rules {
             book: self,
             set,
+            beside: self.beside(id),
             superseded_by: None,
             named: true,
         })
     }
 
-    /// Every rule set, oldest first.
+    /// Every rule set that governs dates, oldest first.
     pub fn rule_sets(&self) -> &[ListedRuleSet] {
         &self.rule_sets
     }
 
-    /// A rule set by its id.
+    /// Every draft, by the order of their names.
+    pub fn drafts(&self) -> impl ExactSizeIterator<Item = &ListedRuleSet> {
+        self.drafts.iter().map(|draft| &draft.listed)
+    }
+
+    /// A rule set by its id, a draft too.
     pub fn rule_set(&self, id: RuleSetId) -> Option<&ListedRuleSet> {
-        self.rule_sets.iter().find(|listed| listed.id == id)
+        let mut all = self.rule_sets.iter().chain(self.drafts());
+        all.find(|listed| listed.id == id)
+    }
+
+    fn draft(&self, id: RuleSetId) -> Option<&Draft> {
+        self.drafts.iter().find(|draft| draft.listed.id == id)
+    }
+
+    /// What stands beside a rule set.
+    pub(super) fn beside(&self, id: RuleSetId) -> &Beside {
+        self.draft(id).map_or(&self.beside, |draft| &draft.beside)
+    }
+
+    /// The instruments behind a rule set and others.
+    pub(super) fn known_instruments(&self, id: RuleSetId) -> &[Instrument] {
+        let draft = self.draft(id);
+        draft.map_or(&self.instruments, |draft| &draft.instruments)
     }
 
     /// The rule set that governs a date, known in full or not.

@@ -1,77 +1,97 @@
 //! From the rows of the files to dense tables. Every function says what is wrong with its rows.
 
 use std::num::NonZeroU8;
+use std::ops::Range;
 
 use jiff::civil::Date;
+use toml::Spanned;
+use toml::value::Datetime;
 
+use super::dated::day_of;
+use super::place::Wrong;
 use super::shape::*;
 use crate::{
     ByColumn, CanadianStudyRule, Capped, Chart, EducationLevel, EducationTable, JobOfferRule,
     Level, LevelTable, Scale, StudyExemption, TransferabilityGroup, WorkRule, YearsTable,
 };
 
-pub(super) type Built<T> = Result<T, String>;
+pub(super) type Built<T> = Result<T, Wrong>;
 
 /// Spreads runs of numbers over a table: from 0, without gaps, the last one open.
-pub(super) fn spread<const N: usize, T: Copy + Default>(
-    rows: impl IntoIterator<Item = (u16, Option<u16>, T)>,
+pub(super) fn spread<'r, const N: usize, R, T: Copy + Default>(
+    rows: &'r [Spanned<R>],
+    read: impl Fn(&'r R) -> (u16, Option<u16>, T),
 ) -> Built<[T; N]> {
     let mut table = [T::default(); N];
     let mut next = Some(0);
-    for (from, to, value) in rows {
-        if next != Some(from) {
-            return Err(format!("rows leave a gap or overlap at {from}"));
+    for row in rows {
+        let (from, to, value) = read(row.get_ref());
+        match next {
+            Some(next) if next < from => {
+                return Err(Wrong::with(row, format!("rows leave a gap at {next}")));
+            }
+            Some(next) if next == from => {}
+            Some(_) | None => return Err(Wrong::with(row, format!("rows overlap at {from}"))),
+        }
+        if to.is_some_and(|to| to < from) {
+            return Err(Wrong::with(row, "a row ends before it begins"));
         }
         let last = to.map_or(N - 1, usize::from);
-        let span = table.get_mut(usize::from(from)..=last);
-        let span = span.ok_or_else(|| format!("a row from {from} to {last} is off the table"))?;
+        let span = table.get_mut(usize::from(from)..=last).ok_or_else(|| {
+            let message = format!("a row from {from} to {last} is off the table");
+            Wrong::with(row, message)
+        })?;
         span.fill(value);
         next = to.map(|to| to + 1);
     }
-    match next {
-        None => Ok(table),
-        Some(_) => Err("the last row must be open: without `to`".to_owned()),
+    match (next, rows.last()) {
+        (None, _) => Ok(table),
+        (Some(_), Some(last)) => Err(Wrong::with(last, "the last row must be open: without `to`")),
+        (Some(_), None) => Err("there is no row".into()),
     }
 }
 
 /// One value for each level of education, each level once.
 pub(super) fn by_education<T: Copy>(
-    rows: impl IntoIterator<Item = (EducationLevel, T)>,
+    rows: impl IntoIterator<Item = (EducationLevel, Range<usize>, T)>,
 ) -> Built<[T; EducationLevel::ALL.len()]> {
     let mut found: [Option<T>; EducationLevel::ALL.len()] = [None; 8];
-    for (level, value) in rows {
+    for (level, span, value) in rows {
         if found[level as usize].replace(value).is_some() {
-            return Err(format!("{level:?} stands twice"));
+            return Err(Wrong::at(span, format!("{level:?} stands twice")));
         }
     }
-    let mut missing = EducationLevel::ALL
-        .into_iter()
-        .filter(|level| found[*level as usize].is_none());
-    match (found, missing.next()) {
-        (
-            [
-                Some(a),
-                Some(b),
-                Some(c),
-                Some(d),
-                Some(e),
-                Some(f),
-                Some(g),
-                Some(h),
-            ],
-            _,
-        ) => Ok([a, b, c, d, e, f, g, h]),
-        (_, level) => Err(format!("{level:?} is missing")),
-    }
+    let [
+        Some(a),
+        Some(b),
+        Some(c),
+        Some(d),
+        Some(e),
+        Some(f),
+        Some(g),
+        Some(h),
+    ] = found
+    else {
+        let levels = EducationLevel::ALL.into_iter();
+        let missing: Vec<_> = levels
+            .filter(|level| found[*level as usize].is_none())
+            .collect();
+        return Err(format!("there is no row for {missing:?}").into());
+    };
+    Ok([a, b, c, d, e, f, g, h])
 }
 
 /// A cap is never below the largest sum that can come to it without being meant as a cut.
-fn capped<const N: usize>(points: [u16; N], maximum: u16, times: u16) -> Built<Capped<[u16; N]>> {
+fn capped<const N: usize>(
+    points: [u16; N],
+    maximum: u16,
+    at: Range<usize>,
+    times: u16,
+) -> Built<Capped<[u16; N]>> {
     let largest = points.iter().copied().max().unwrap_or(0);
     if maximum < largest || u32::from(maximum) > u32::from(largest) * u32::from(times) {
-        return Err(format!(
-            "a maximum of {maximum} does not fit a largest row of {largest}"
-        ));
+        let message = format!("a maximum of {maximum} does not fit a largest row of {largest}");
+        return Err(Wrong::at(at, message));
     }
     Ok(Capped { points, maximum })
 }
@@ -81,13 +101,13 @@ fn columns<R, const N: usize>(
     times: u16,
     points: impl Fn(fn(Columns) -> u16) -> Built<[u16; N]>,
 ) -> Built<ByColumn<Capped<[u16; N]>>> {
+    let column = |pick: fn(Columns) -> u16| {
+        let maximum = pick(*table.maximum.get_ref());
+        capped(points(pick)?, maximum, table.maximum.span(), times)
+    };
     Ok(ByColumn {
-        without_spouse: capped(
-            points(|c| c.without_spouse)?,
-            table.maximum.without_spouse,
-            times,
-        )?,
-        with_spouse: capped(points(|c| c.with_spouse)?, table.maximum.with_spouse, times)?,
+        without_spouse: column(|c| c.without_spouse)?,
+        with_spouse: column(|c| c.with_spouse)?,
     })
 }
 
@@ -97,14 +117,13 @@ pub(super) fn spans<const N: usize>(
     times: u16,
 ) -> Built<ByColumn<Capped<[u16; N]>>> {
     columns(table, times, |pick| {
-        let rows = table.rows.iter().map(|row| {
+        spread(&table.rows, |row| {
             let cells = Columns {
                 without_spouse: row.without_spouse,
                 with_spouse: row.with_spouse,
             };
             (row.from, row.to, pick(cells))
-        });
-        spread(rows)
+        })
     })
 }
 
@@ -113,77 +132,96 @@ pub(super) fn education_columns(
     table: &RowTable<Columns, EducationColumns>,
 ) -> Built<ByColumn<Capped<EducationTable>>> {
     columns(table, 1, |pick| {
-        by_education(table.rows.iter().map(|row| {
+        by_education(table.rows.iter().map(|spanned| {
+            let row = spanned.get_ref();
             let cells = Columns {
                 without_spouse: row.without_spouse,
                 with_spouse: row.with_spouse,
             };
-            (row.education, pick(cells))
+            (row.education, spanned.span(), pick(cells))
         }))
     })
 }
 
 /// A table by number with one column.
 pub(super) fn span_points<const N: usize>(
-    rows: &[SpanPoints],
-    maximum: u16,
+    rows: &[Spanned<SpanPoints>],
+    maximum: &Spanned<u16>,
     times: u16,
 ) -> Built<Capped<[u16; N]>> {
-    capped(
-        spread(rows.iter().map(|row| (row.from, row.to, row.points)))?,
-        maximum,
-        times,
-    )
+    let points = spread(rows, |row| (row.from, row.to, row.points))?;
+    capped(points, *maximum.get_ref(), maximum.span(), times)
 }
 
 /// A table by level of education with one column.
 pub(super) fn education_points(
     table: &RowTable<u16, EducationPoints>,
 ) -> Built<Capped<EducationTable>> {
-    let rows = table.rows.iter().map(|row| (row.education, row.points));
-    capped(by_education(rows)?, table.maximum, 1)
+    let rows = table.rows.iter().map(|spanned| {
+        let row = spanned.get_ref();
+        (row.education, spanned.span(), row.points)
+    });
+    let maximum = &table.maximum;
+    capped(by_education(rows)?, *maximum.get_ref(), maximum.span(), 1)
 }
 
 /// Points by number from thresholds: nothing below the first.
-fn steps<const N: usize>(from: &[u8], points: &[u16]) -> Built<[u16; N]> {
-    if from.len() != points.len() || !from.is_sorted_by(|a, b| a < b) {
-        return Err("points and thresholds do not go together, in ascending order".to_owned());
-    }
+fn steps<const N: usize>(
+    from: Option<&Spanned<Vec<u8>>>,
+    points: Option<&Spanned<Vec<u16>>>,
+) -> Built<[u16; N]> {
     let mut table = [0; N];
-    for (from, points) in from.iter().zip(points) {
-        let above = table
-            .get_mut(usize::from(*from)..)
-            .ok_or("a threshold is off the table")?;
-        above.fill(*points);
+    let (from, points) = match (from, points) {
+        (Some(from), Some(points)) => (from, points),
+        (_, None) => return Ok(table),
+        (None, Some(points)) => return Err(Wrong::with(points, "there are no thresholds for it")),
+    };
+    let (thresholds, awards) = (from.get_ref(), points.get_ref());
+    if !thresholds.is_sorted_by(|a, b| a < b) {
+        return Err(Wrong::with(from, "thresholds stand in ascending order"));
+    }
+    if thresholds.len() != awards.len() {
+        let message = format!(
+            "{} points for {} thresholds",
+            awards.len(),
+            thresholds.len()
+        );
+        return Err(Wrong::with(points, message));
+    }
+    for (threshold, award) in thresholds.iter().zip(awards) {
+        let above = table.get_mut(usize::from(*threshold)..);
+        let above = above.ok_or_else(|| Wrong::with(from, "a threshold is off the table"))?;
+        above.fill(*award);
     }
     Ok(table)
 }
 
+/// Points with language, and with Canadian work where there are any.
+type Combinations<'a> = (&'a Spanned<Vec<u16>>, Option<&'a Spanned<Vec<u16>>>);
+
 fn transfer<R, const N: usize>(
     table: &TransferabilityTable<R>,
-    rows: [(&Vec<u16>, &Vec<u16>); N],
+    rows: [Combinations<'_>; N],
 ) -> Built<TransferabilityGroup<N>> {
     let mut group = TransferabilityGroup {
         with_language: [LevelTable::default(); N],
         with_canadian_work: [YearsTable::default(); N],
-        maximum: table.maximum,
+        maximum: *table.maximum.get_ref(),
     };
     let places = group
         .with_language
         .iter_mut()
         .zip(&mut group.with_canadian_work);
     for ((with_language, with_work), (language, work)) in places.zip(rows) {
-        *with_language = steps(&table.language_from, language)?;
-        *with_work = steps(&table.canadian_work_from, work)?;
+        *with_language = steps(Some(&table.language_from), Some(language))?;
+        *with_work = steps(table.canadian_work_from.as_ref(), work)?;
     }
     let cells = group.with_language.iter().flatten();
     let cells = cells.chain(group.with_canadian_work.iter().flatten());
     let largest = cells.max().copied().unwrap_or(0);
-    if table.maximum < largest {
-        return Err(format!(
-            "a maximum of {} is below a row of {largest}",
-            table.maximum
-        ));
+    if group.maximum < largest {
+        let message = format!("a maximum of {} is below a row of {largest}", group.maximum);
+        return Err(Wrong::with(&table.maximum, message));
     }
     Ok(group)
 }
@@ -192,9 +230,12 @@ pub(super) fn education_transfer(
     table: &TransferabilityTable<EducationTransfer>,
 ) -> Built<TransferabilityGroup<{ EducationLevel::ALL.len() }>> {
     let rows = table.rows.iter().flat_map(|row| {
-        row.education
-            .iter()
-            .map(move |level| (*level, (&row.language, &row.canadian_work)))
+        let row = row.get_ref();
+        let levels = row.education.iter();
+        levels.map(move |level| {
+            let points = (&row.language, Some(&row.canadian_work));
+            (*level.get_ref(), level.span(), points)
+        })
     });
     transfer(table, by_education(rows)?)
 }
@@ -202,48 +243,40 @@ pub(super) fn education_transfer(
 pub(super) fn years_transfer(
     table: &TransferabilityTable<YearsTransfer>,
 ) -> Built<TransferabilityGroup<6>> {
-    let rows: [Option<usize>; 6] = spread(
-        table
-            .rows
-            .iter()
-            .enumerate()
-            .map(|(index, row)| (row.from, row.to, Some(index))),
-    )?;
-    let empty = Vec::new();
-    let rows = rows.map(
-        |index| match index.and_then(|index| table.rows.get(index)) {
-            Some(row) => (&row.language, &row.canadian_work),
-            None => (&empty, &empty),
-        },
-    );
-    transfer(table, rows)
+    let none = Spanned::new(0..0, Vec::new());
+    let rows = spread(&table.rows, |row| {
+        let points: Combinations<'_> = (&row.language, Some(&row.canadian_work));
+        (row.from, row.to, Some(points))
+    })?;
+    transfer(table, rows.map(|row| row.unwrap_or((&none, None))))
 }
 
 pub(super) fn certificate_transfer(
     table: &TransferabilityTable<CertificateTransfer>,
 ) -> Built<TransferabilityGroup<2>> {
-    let row = |certificate| table.rows.iter().find(|row| row.certificate == certificate);
-    let (Some(without), Some(with), 2) = (row(false), row(true), table.rows.len()) else {
-        return Err("there is one row without and one with a certificate".to_owned());
+    let row = |certificate| {
+        let mut rows = table.rows.iter().map(Spanned::get_ref);
+        rows.find(|row| row.certificate == certificate)
     };
-    let no_work = Vec::new();
-    transfer(
-        table,
-        [(&without.language, &no_work), (&with.language, &no_work)],
-    )
+    let (Some(without), Some(with), 2) = (row(false), row(true), table.rows.len()) else {
+        return Err("there is one row without and one with a certificate".into());
+    };
+    transfer(table, [(&without.language, None), (&with.language, None)])
 }
 
-pub(super) fn day(date: &toml::value::Datetime) -> Built<Date> {
-    date.to_string()
-        .parse()
-        .map_err(|_| format!("{date} is no day, YYYY-MM-DD"))
+pub(super) fn day(date: &Spanned<Datetime>) -> Built<Date> {
+    day_of(date.get_ref()).ok_or_else(|| {
+        let message = format!("{} is no day, YYYY-MM-DD", date.get_ref());
+        Wrong::with(date, message)
+    })
 }
 
-pub(super) fn level(level: u8) -> Built<Level> {
+pub(super) fn level(number: &Spanned<u8>) -> Built<Level> {
+    let level = *number.get_ref();
     if level <= Level::MAX.get() {
         Ok(Level::new(level))
     } else {
-        Err(format!("{level} is no level: 0 to 10"))
+        Err(Wrong::with(number, format!("{level} is no level: 0 to 10")))
     }
 }
 
@@ -303,35 +336,44 @@ pub(super) fn canadian_study(row: &CanadianStudyRow) -> Built<CanadianStudyRule>
 }
 
 pub(super) fn scales(head: &TestHead) -> Built<[Scale; 4]> {
-    let rows = [head.listening, head.reading, head.writing, head.speaking];
-    for row in rows {
+    let rows = [
+        &head.listening,
+        &head.reading,
+        &head.writing,
+        &head.speaking,
+    ];
+    for spanned in rows {
+        let row = spanned.get_ref();
         if row.step == 0 || row.min >= row.max || (row.max - row.min) % row.step != 0 {
-            return Err("a scale goes from its lowest to its highest score in steps".to_owned());
+            let message = "a scale goes from its lowest to its highest score in steps";
+            return Err(Wrong::with(spanned, message));
         }
     }
     Ok(rows.map(|row| Scale {
-        min_tenths: row.min,
-        max_tenths: row.max,
-        step_tenths: row.step,
+        min_tenths: row.get_ref().min,
+        max_tenths: row.get_ref().max,
+        step_tenths: row.get_ref().step,
     }))
 }
 
 pub(super) fn chart(table: &ChartTable, instrument: &str, scales: &[Scale; 4]) -> Built<Chart> {
-    if !table.rows.is_sorted_by(|a, b| a.level > b.level) {
-        return Err("the levels of a chart stand from the highest to the lowest".to_owned());
+    let mut pairs = table.rows.iter().zip(table.rows.iter().skip(1));
+    if let Some((_, row)) = pairs.find(|(a, b)| a.get_ref().level <= b.get_ref().level) {
+        let message = "the levels of a chart stand from the highest to the lowest";
+        return Err(Wrong::with(row, message));
     }
     let cells = |row: &ChartRow| [row.listening, row.reading, row.writing, row.speaking];
     let mut minima: [Vec<(Level, u16)>; 4] = Default::default();
-    for row in &table.rows {
+    for spanned in &table.rows {
+        let row = spanned.get_ref();
+        let level = level(&Spanned::new(spanned.span(), row.level))?;
         for ((column, cell), scale) in minima.iter_mut().zip(cells(row)).zip(scales) {
             let falls = column.last().is_none_or(|(_, above)| cell < *above);
             if !falls || !(scale.min_tenths..=scale.max_tenths).contains(&cell) {
-                return Err(format!(
-                    "a score of {cell} for level {} is out of place",
-                    row.level
-                ));
+                let message = format!("a score of {cell} for level {} is out of place", row.level);
+                return Err(Wrong::with(spanned, message));
             }
-            column.push((level(row.level)?, cell));
+            column.push((level, cell));
         }
     }
     Ok(Chart {

@@ -4,13 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::Deserialize;
+use toml::Spanned;
 
 use super::build::{self, Built};
-use super::dated::{Dated, Reader};
+use super::dated::{Dated, InForce, Value, Version};
 use super::noc::NocTable;
+use super::place::{Place, Wrong};
 use super::program_build::experience;
 use super::program_shape::ExperienceRow;
-use super::shape::{FactorHead, TestLanguage};
+use super::reader::Reader;
+use super::shape::TestLanguage;
 use crate::{
     CategoryLanguage, CategoryList, CategoryRules, CategorySet, CategoryWork, OfficialLanguage,
     ProgramRules, Timeline,
@@ -21,11 +24,11 @@ const FOLDER: &str = "categories/";
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CategoryRow {
-    version: u8,
+    version: Spanned<u8>,
     name: String,
-    noc: Option<u16>,
+    noc: Option<Spanned<u16>>,
     #[serde(default)]
-    unit_groups: Vec<String>,
+    unit_groups: Vec<Spanned<String>>,
     experience: Option<ExperienceRow>,
     language: Option<LanguageRow>,
 }
@@ -34,81 +37,78 @@ struct CategoryRow {
 #[serde(deny_unknown_fields)]
 struct LanguageRow {
     language: TestLanguage,
-    level_min: u8,
+    level_min: Spanned<u8>,
 }
 
 /// The categories of every day on which one of their files changes; an empty timeline where there is
-/// no such file.
+/// no such file. `None`, with faults noted, when one cannot be read. `programs` are none when they are
+/// not known.
 pub(super) fn read_categories(
     reader: &mut Reader<'_>,
     noc: &[NocTable],
-    programs: &Timeline<ProgramRules>,
-) -> Timeline<CategoryList> {
+    programs: Option<&Timeline<ProgramRules>>,
+) -> Option<Timeline<CategoryList>> {
     let mut files = Vec::new();
     for file in reader.folder(FOLDER) {
-        let read = reader.dated::<FactorHead, CategoryRow>(&file);
-        files.extend(read.map(|(_, dated)| dated));
+        files.push(reader.factor::<CategoryRow>(&file));
     }
+    let mut sound = true;
+    let built = build_all(&files, noc, programs, |place, wrong| {
+        sound = false;
+        reader.wrong(place, &wrong);
+    });
     let versions = files.iter().flat_map(|file| &file.versions);
     let days: BTreeSet<Date> = versions.map(|version| version.from).collect();
-    let built = build_all(reader, &files, noc, programs);
-    let entries = days.into_iter().map(|day| {
-        let in_force = files
-            .iter()
-            .filter_map(|file| built.get(&(file.file.clone(), file.on(day)?.0.from)));
-        (day, list(in_force.cloned().collect()))
-    });
-    let mut lists = Vec::new();
-    for (day, list) in entries {
+    let mut lists = Vec::with_capacity(days.len());
+    for day in days {
+        let in_force = files.iter().filter_map(|file| match file.on(day) {
+            InForce::Set(version, _) => built.get(&(file.file.as_str(), version.from)),
+            InForce::Nothing | InForce::Broken => None,
+        });
+        let list = list(in_force.cloned().collect());
         if list.categories.len() > CategoryList::MAX {
-            let message = format!(
-                "on {day} more than {} categories are in force",
-                CategoryList::MAX
-            );
-            reader.fault(FOLDER, None, message);
+            let most = CategoryList::MAX;
+            let message = format!("on {day} more than {most} categories are in force");
+            reader.fault(Place::whole(FOLDER), &message);
+            return None;
         }
         lists.push((day, list));
     }
-    // The days come from a set, in order.
-    Timeline::new(lists).unwrap_or_else(Timeline::none)
+    let sound = sound && files.iter().all(|file| !file.broken);
+    Timeline::new(lists).filter(|_| sound)
 }
 
-/// Every version of every category, by file and first day.
-fn build_all(
-    reader: &mut Reader<'_>,
-    files: &[Dated<CategoryRow>],
+/// Every version of every category, by file and first day. `wrong` is told of each that cannot be made.
+fn build_all<'f>(
+    files: &'f [Dated<CategoryRow>],
     noc: &[NocTable],
-    programs: &Timeline<ProgramRules>,
-) -> BTreeMap<(String, Date), CategoryRules> {
+    programs: Option<&Timeline<ProgramRules>>,
+    mut wrong: impl FnMut(&Place, Wrong),
+) -> BTreeMap<(&'f str, Date), CategoryRules> {
     let mut built = BTreeMap::new();
     for file in files {
         let mut last = 0;
         for version in &file.versions {
-            let Some(row) = &version.value else { continue };
-            let made = category(file, version.from, &version.instrument, row, noc, programs);
-            let made = made.and_then(|category| {
-                if row.version != last + 1 {
-                    return Err(format!(
-                        "version {} comes after version {last}",
-                        row.version
-                    ));
-                }
-                let ordinal = u8::try_from(built.len()).ok();
-                let ordinal = ordinal.filter(|ordinal| *ordinal < CategorySet::MAX);
-                let ordinal = ordinal.ok_or_else(|| {
-                    format!("there are more than {} versions in all", CategorySet::MAX)
-                })?;
-                Ok(CategoryRules {
-                    ordinal,
-                    ..category
-                })
-            });
-            last = row.version;
-            match made {
+            let Value::Set(row) = &version.value else {
+                continue;
+            };
+            let number = *row.version.get_ref();
+            if number != last + 1 {
+                let message = format!("version {number} comes after version {last}");
+                wrong(&version.place, Wrong::with(&row.version, message));
+            }
+            last = number;
+            let ordinal = u8::try_from(built.len()).ok();
+            let Some(ordinal) = ordinal.filter(|ordinal| *ordinal < CategorySet::MAX) else {
+                let message = format!("there are more than {} versions in all", CategorySet::MAX);
+                wrong(&version.place, message.into());
+                continue;
+            };
+            match category(&file.file, version, row, ordinal, noc, programs) {
                 Ok(category) => {
-                    built.insert((file.file.clone(), version.from), category);
+                    built.insert((file.file.as_str(), version.from), category);
                 }
-                Err(message) => reader.fault(&file.file, Some(version.line), message),
+                Err(fault) => wrong(&version.place, fault),
             }
         }
     }
@@ -116,74 +116,82 @@ fn build_all(
 }
 
 fn category(
-    file: &Dated<CategoryRow>,
-    from: Date,
-    instrument: &str,
+    file: &str,
+    version: &Version<CategoryRow>,
     row: &CategoryRow,
+    ordinal: u8,
     noc: &[NocTable],
-    programs: &Timeline<ProgramRules>,
+    programs: Option<&Timeline<ProgramRules>>,
 ) -> Built<CategoryRules> {
-    let key = file
-        .file
-        .trim_start_matches(FOLDER)
-        .trim_end_matches(".toml");
-    let work = match (&row.experience, row.noc) {
-        (Some(experience_row), Some(version)) => {
-            let table = NocTable::of(noc, version)?;
-            let of_programs = programs
-                .at_or_first(from)
-                .map(|rules| rules.occupations.noc);
-            if of_programs != Some(table.version) {
-                return Err(format!(
-                    "NOC {version} is not that of the programs on {from}"
-                ));
-            }
-            Some(CategoryWork {
-                groups: groups(&row.unit_groups, table)?,
-                experience: experience(experience_row)?,
-            })
-        }
-        (None, None) if row.unit_groups.is_empty() => None,
-        _ => {
-            let message = "`noc`, `unit_groups` and `experience` stand together or not at all";
-            return Err(message.to_owned());
-        }
-    };
-    let language = row.language.as_ref().map(|row| {
-        Ok::<_, String>(CategoryLanguage {
-            language: match row.language {
-                TestLanguage::English => OfficialLanguage::English,
-                TestLanguage::French => OfficialLanguage::French,
-            },
-            level_min: build::level(row.level_min)?,
-        })
-    });
-    let language = language.transpose()?;
+    let key = file.trim_start_matches(FOLDER).trim_end_matches(".toml");
+    let work = work(row, version.from, noc, programs)?;
+    let language = row.language.as_ref().map(language).transpose()?;
     if work.is_none() && language.is_none() {
-        return Err("a category asks for work or for a language".to_owned());
+        return Err("a category asks for work or for a language".into());
     }
     Ok(CategoryRules {
-        id: format!("{key}-v{}", row.version),
+        id: format!("{key}-v{}", row.version.get_ref()),
         name: row.name.clone(),
-        instrument: instrument.to_owned(),
+        instrument: version.instrument.clone(),
         work,
         language,
-        ordinal: 0,
+        ordinal,
     })
 }
 
-fn groups(codes: &[String], table: &NocTable) -> Built<Vec<u32>> {
-    let known = |code: &String| {
-        let group = table.group(code).map(|group| group.code());
-        let year = table.version.year();
-        group.ok_or_else(|| format!("{code:?} is no unit group of NOC {year}"))
-    };
-    let mut groups: Vec<u32> = codes.iter().map(known).collect::<Built<_>>()?;
-    groups.sort_unstable();
-    if groups.is_empty() || !groups.is_sorted_by(|a, b| a < b) {
-        return Err("there is no unit group, or one stands twice".to_owned());
+fn work(
+    row: &CategoryRow,
+    from: Date,
+    noc: &[NocTable],
+    programs: Option<&Timeline<ProgramRules>>,
+) -> Built<Option<CategoryWork>> {
+    match (&row.experience, &row.noc) {
+        (Some(experience_row), Some(version)) => {
+            let table = NocTable::of(noc, version)?;
+            let programs = programs.and_then(|programs| programs.at_or_first(from));
+            if programs.is_some_and(|rules| rules.occupations.noc != table.version) {
+                let year = version.get_ref();
+                let message = format!("NOC {year} is not that of the programs on {from}");
+                return Err(Wrong::with(version, message));
+            }
+            Ok(Some(CategoryWork {
+                groups: groups(&row.unit_groups, table)?,
+                experience: experience(experience_row)?,
+            }))
+        }
+        (None, None) if row.unit_groups.is_empty() => Ok(None),
+        _ => Err("`noc`, `unit_groups` and `experience` stand together or not at all".into()),
     }
-    Ok(groups)
+}
+
+fn language(row: &LanguageRow) -> Built<CategoryLanguage> {
+    Ok(CategoryLanguage {
+        language: match row.language {
+            TestLanguage::English => OfficialLanguage::English,
+            TestLanguage::French => OfficialLanguage::French,
+        },
+        level_min: build::level(&row.level_min)?,
+    })
+}
+
+/// The codes of a list, ascending.
+fn groups(codes: &[Spanned<String>], table: &NocTable) -> Built<Vec<u32>> {
+    let mut groups = BTreeSet::new();
+    for code in codes {
+        let text = code.get_ref();
+        let Some(group) = table.group(text) else {
+            let year = table.version.year();
+            let message = format!("{text:?} is no unit group of NOC {year}");
+            return Err(Wrong::with(code, message));
+        };
+        if !groups.insert(group.code()) {
+            return Err(Wrong::with(code, format!("{text} stands twice")));
+        }
+    }
+    if groups.is_empty() {
+        return Err("there is no unit group".into());
+    }
+    Ok(groups.into_iter().collect())
 }
 
 fn list(categories: Vec<CategoryRules>) -> CategoryList {

@@ -5,25 +5,36 @@ use crate::{AdditionalTables, ByColumn, Capped, CoreTables, RuleSet};
 /// No total lies above this, so that sums of points fit their type whatever a folder of rules says.
 const TOTAL_MAX: u16 = 9_999;
 
-/// What does not close in a rule set; nothing when all does.
-pub(super) fn faults(rules: &RuleSet) -> Vec<String> {
+/// A published maximum that something does not close on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Maximum {
+    Core,
+    Spouse,
+    Transferability,
+    Additional,
+    Total,
+}
+
+/// What does not close in a rule set, by the maximum that it does not close on; nothing when all does.
+pub(super) fn faults(rules: &RuleSet) -> Vec<(Maximum, String)> {
     let mut faults = Vec::new();
-    let mut closes = |what: &str, parts: &[u16], maximum: u16| {
+    let mut closes = |on: Maximum, what: &str, parts: &[u16], maximum: u16| {
         let sum: u32 = parts.iter().copied().map(u32::from).sum();
         if sum != u32::from(maximum) {
-            faults.push(format!(
-                "{what}: the parts come to {sum}, the maximum is {maximum}"
-            ));
+            let message = format!("{what}: the parts come to {sum}, the maximum is {maximum}");
+            faults.push((on, message));
         }
     };
     let maxima = &rules.maxima;
     let core = &maxima.core;
     closes(
+        Maximum::Core,
         "core without spouse",
         &core_maxima(&rules.core, false),
         core.without_spouse,
     );
     closes(
+        Maximum::Core,
         "core with spouse",
         &core_maxima(&rules.core, true),
         core.with_spouse,
@@ -34,9 +45,10 @@ pub(super) fn faults(rules: &RuleSet) -> Vec<String> {
         spouse.language.maximum,
         spouse.canadian_work.maximum,
     ];
-    closes("spouse", &spouse, maxima.spouse);
+    closes(Maximum::Spouse, "spouse", &spouse, maxima.spouse);
     let with_spouse = [core.with_spouse, maxima.spouse];
     closes(
+        Maximum::Core,
         "core and spouse, with and without one",
         &with_spouse,
         core.without_spouse,
@@ -46,9 +58,10 @@ pub(super) fn faults(rules: &RuleSet) -> Vec<String> {
         maxima.transferability,
         maxima.additional,
     ];
-    closes("the sections", &sections, maxima.total);
+    closes(Maximum::Total, "the sections", &sections, maxima.total);
     let nomination = rules.additional.nomination;
     closes(
+        Maximum::Additional,
         "additional, by nomination alone",
         &[nomination],
         maxima.additional,
@@ -61,16 +74,19 @@ pub(super) fn faults(rules: &RuleSet) -> Vec<String> {
         groups.certificate.maximum,
     ];
     if groups.iter().any(|group| *group > maxima.transferability) {
-        faults.push("transferability: a group gives more than the section".to_owned());
+        let message = "transferability: a group gives more than the section";
+        faults.push((Maximum::Transferability, message.to_owned()));
     }
     if awards(&rules.additional)
         .iter()
         .any(|award| *award > maxima.additional)
     {
-        faults.push("additional: an award is above the maximum of the section".to_owned());
+        let message = "additional: an award is above the maximum of the section";
+        faults.push((Maximum::Additional, message.to_owned()));
     }
     if maxima.total > TOTAL_MAX {
-        faults.push(format!("a total of {} is above {TOTAL_MAX}", maxima.total));
+        let message = format!("a total of {} is above {TOTAL_MAX}", maxima.total);
+        faults.push((Maximum::Total, message));
     }
     faults
 }

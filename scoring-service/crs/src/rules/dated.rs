@@ -1,272 +1,365 @@
-//! Reading one file of dated versions.
-
-use std::collections::BTreeMap;
+//! Reading files of dated versions.
 
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
-use toml::{Table, Value};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
-use super::fault::RuleFault;
+use super::canonical::{Said, SaidVersion, stated, stated_always};
+use super::place::Place;
+use super::reader::{File, Reader};
+use super::shape::FactorHead;
 
 /// The versions of one factor, oldest first.
 pub(super) struct Dated<T> {
+    /// Path below the folder of rules, whatever file said what.
     pub(super) file: String,
     pub(super) title: String,
     pub(super) unit: String,
+    /// The whole file.
+    pub(super) place: Place,
     pub(super) versions: Vec<Version<T>>,
+    /// Whether there are versions that could not be read; that is told already.
+    pub(super) broken: bool,
 }
 
 /// One version of one factor.
 pub(super) struct Version<T> {
     pub(super) from: Date,
-    pub(super) line: usize,
+    /// Where it begins.
+    pub(super) place: Place,
+    /// Where its day stands.
+    pub(super) from_place: Place,
     pub(super) instrument: String,
-    /// None when the rule ended on this day.
-    pub(super) value: Option<T>,
+    pub(super) value: Value<T>,
+}
+
+/// What a version says.
+pub(super) enum Value<T> {
+    /// What holds from its day on.
+    Set(T),
+    /// The rule ended on its day.
+    Ended,
+    /// It could not be read; that is told already.
+    Broken,
+}
+
+/// What is in force on a day.
+pub(super) enum InForce<'d, T> {
+    Set(&'d Version<T>, &'d T),
+    /// Nothing: the day lies before the first version or after the end.
+    Nothing,
+    /// It could not be read; that is told already.
+    Broken,
 }
 
 impl<T> Dated<T> {
-    /// The version in force on a day; none before the first and after a repeal.
-    pub(super) fn on(&self, day: Date) -> Option<(&Version<T>, &T)> {
-        let version = self
-            .versions
-            .iter()
-            .rev()
-            .find(|version| version.from <= day)?;
-        version.value.as_ref().map(|value| (version, value))
+    /// What is in force on a day.
+    pub(super) fn on(&self, day: Date) -> InForce<'_, T> {
+        let mut versions = self.versions.iter().rev();
+        match versions.find(|version| version.from <= day) {
+            None if self.broken => InForce::Broken,
+            None => InForce::Nothing,
+            Some(version) => match &version.value {
+                Value::Set(value) => InForce::Set(version, value),
+                Value::Ended => InForce::Nothing,
+                Value::Broken => InForce::Broken,
+            },
+        }
     }
-}
 
-/// Takes files apart and collects everything that is wrong with them.
-pub(super) struct Reader<'a> {
-    files: BTreeMap<&'a str, &'a str>,
-    taken: Vec<String>,
-    pub(super) faults: Vec<RuleFault>,
-    /// What every file says, for digests.
-    pub(super) said: BTreeMap<String, Said>,
-    /// Instruments named, with the place that names them.
-    pub(super) named: Vec<(String, String, usize)>,
-}
+    /// Where the version in force on a day begins; the whole file when there is none.
+    pub(super) fn place_on(&self, day: Date) -> Place {
+        match self.on(day) {
+            InForce::Set(version, _) => version.place.clone(),
+            InForce::Nothing | InForce::Broken => self.place.clone(),
+        }
+    }
 
-/// What a file says in canonical form: what holds at all times, and each version.
-#[derive(Default)]
-pub(super) struct Said {
-    pub(super) always: String,
-    pub(super) versions: Vec<SaidVersion>,
-}
+    /// What says that nothing is in force on a day: the version that ended the rule, or the first, which
+    /// begins later; the whole file when there is none.
+    pub(super) fn place_of_nothing_on(&self, day: Date) -> Place {
+        let begun = self.versions.iter().rfind(|version| version.from <= day);
+        let version = begun.or(self.versions.first());
+        version
+            .map_or(&self.place, |version| &version.from_place)
+            .clone()
+    }
 
-/// What one version says in canonical form.
-pub(super) struct SaidVersion {
-    pub(super) from: Date,
-    pub(super) stated: String,
-    /// Version of the NOC that it names.
-    pub(super) noc: Option<i64>,
-}
-
-impl<'a> Reader<'a> {
-    pub(super) fn new(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+    /// A file that does not exist, or cannot be read.
+    fn without_versions(file: &str, broken: bool) -> Self {
         Self {
-            files: files
-                .into_iter()
-                .filter(|(path, _)| path.ends_with(".toml"))
-                .collect(),
-            taken: Vec::new(),
-            faults: Vec::new(),
-            said: BTreeMap::new(),
-            named: Vec::new(),
-        }
-    }
-
-    /// Paths of the files of a folder.
-    pub(super) fn folder(&self, folder: &str) -> Vec<String> {
-        let inside = self.files.keys().filter(|path| path.starts_with(folder));
-        inside.map(|path| (*path).to_owned()).collect()
-    }
-
-    pub(super) fn fault(&mut self, file: &str, line: Option<usize>, message: impl ToString) {
-        let message = message.to_string();
-        self.faults.push(RuleFault {
-            file: file.to_owned(),
-            line,
-            message,
-        });
-    }
-
-    /// Every file that no part of the rules asked for.
-    pub(super) fn refuse_unknown_files(&mut self) {
-        let unknown: Vec<String> = self
-            .files
-            .keys()
-            .filter(|path| !self.taken.iter().any(|taken| taken == *path))
-            .map(|path| (*path).to_owned())
-            .collect();
-        for path in unknown {
-            self.fault(&path, None, "this file is not one that the rules know");
-        }
-    }
-
-    /// A whole file as one value.
-    pub(super) fn whole<T: DeserializeOwned>(&mut self, file: &str) -> Option<T> {
-        let text = self.text(file)?;
-        match toml::from_str(text) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                let line = error.span().map(|span| line_of(text, span.start));
-                self.fault(file, line, error.message());
-                None
-            }
-        }
-    }
-
-    /// As [`Self::dated`], of a file that need not be there: without it there is no version.
-    pub(super) fn dated_if_there<H, T>(&mut self, file: &str) -> Option<Dated<T>>
-    where
-        H: DeserializeOwned,
-        T: DeserializeOwned,
-    {
-        if self.files.contains_key(file) {
-            return self.dated::<H, T>(file).map(|(_, dated)| dated);
-        }
-        Some(Dated {
             file: file.to_owned(),
             title: String::new(),
             unit: String::new(),
+            place: Place::whole(file),
             versions: Vec::new(),
-        })
+            broken,
+        }
+    }
+}
+
+/// A file taken apart: what stands above its versions, and its versions with what they say.
+struct Parts<'a, T> {
+    head: DeTable<'a>,
+    versions: Vec<(Version<T>, SaidVersion)>,
+    /// Whether there is a version whose day could not be read.
+    broken: bool,
+}
+
+impl<'a> Reader<'a> {
+    /// The most versions of one file.
+    const VERSIONS_MAX: usize = 100;
+
+    /// The file of a factor.
+    pub(super) fn factor<T: DeserializeOwned>(&mut self, file: &str) -> Dated<T> {
+        match self.dated::<FactorHead, T>(file) {
+            Some((_, dated)) => dated,
+            None => Dated::without_versions(file, true),
+        }
     }
 
-    /// A file of dated versions. What stands above the first version is read as `H`.
+    /// The file of a factor that need not be there: without it there is no version.
+    pub(super) fn factor_if_there<T: DeserializeOwned>(&mut self, file: &str) -> Dated<T> {
+        if self.has(file) {
+            self.factor(file)
+        } else {
+            Dated::without_versions(file, false)
+        }
+    }
+
+    /// A file of dated versions, those of a draft in place of others from the first of them on. What
+    /// stands above the first version is read as `H`.
     pub(super) fn dated<H, T>(&mut self, file: &str) -> Option<(H, Dated<T>)>
     where
         H: DeserializeOwned,
         T: DeserializeOwned,
     {
-        let text = self.text(file)?;
-        let mut table: Table = match toml::from_str(text) {
-            Ok(table) => table,
-            Err(error) => {
-                let line = error.span().map(|span| line_of(text, span.start));
-                self.fault(file, line, error.message());
-                return None;
+        let drafted = self.take_drafted(file);
+        // A file that only the draft has needs no other.
+        let base = match drafted {
+            Some(_) if !self.has_base(file) => None,
+            _ => Some(self.take(file)?),
+        };
+        let parts = match (base, drafted) {
+            (Some(base), None) => (self.parts(&base)?, base),
+            (None, Some(drafted)) => (self.drafted_parts(&drafted)?, drafted),
+            (Some(base), Some(drafted)) => {
+                let over = self.drafted_parts(&drafted)?;
+                self.refuse_head(&drafted, &over.head);
+                (laid_over(self.parts(&base)?, over), base)
             }
+            (None, None) => return None,
         };
-        let Some(Value::Array(versions)) = table.remove("version") else {
-            self.fault(file, None, "there is no [[version]]");
-            return None;
-        };
-        let mut said = Said {
-            always: canonical(&without(&WORDS, &Value::Table(table.clone()))),
-            versions: vec![],
-        };
-        let title = text_of(&table, "title");
-        let unit = text_of(&table, "unit");
-        let head: H = match Value::Table(table).try_into() {
-            Ok(head) => head,
-            Err(error) => {
-                self.fault(file, Some(1), error.message());
-                return None;
-            }
-        };
-        let lines = version_lines(text);
-        let mut read = Vec::with_capacity(versions.len());
-        for (index, version) in versions.into_iter().enumerate() {
-            let line = lines.get(index).copied().unwrap_or(1);
-            let stated = canonical(&without(&SOURCES, &version));
-            let noc = version.get("noc").and_then(Value::as_integer);
-            if let Some(version) = self.version(file, line, version) {
-                let from = version.from;
-                said.versions.push(SaidVersion { from, stated, noc });
-                read.push(version);
-            }
+        let (mut parts, whole) = parts;
+        if let Some(from) = self.draft_from() {
+            let own_days = has_own_days(file);
+            parts
+                .versions
+                .retain(|(version, _)| own_days || version.from <= from);
         }
-        for pair in read.windows(2) {
-            if let [before, after] = pair
-                && before.from >= after.from
-            {
-                let message = format!("{} does not come after {}", after.from, before.from);
-                self.fault(file, Some(after.line), message);
-            }
-        }
-        self.said.insert(file.to_owned(), said);
-        Some((
-            head,
-            Dated {
-                file: file.to_owned(),
-                title,
-                unit,
-                versions: read,
-            },
-        ))
+        self.read_parts(file, &whole, parts)
     }
 
-    fn version<T: DeserializeOwned>(
+    /// Takes a file of the draft apart.
+    fn drafted_parts<T: DeserializeOwned>(&mut self, file: &File<'a>) -> Option<Parts<'a, T>> {
+        let parts = self.parts(file)?;
+        for (version, _) in &parts.versions {
+            if self.draft_from().is_some_and(|from| version.from < from) {
+                let message = "a draft changes nothing before its first day";
+                self.fault(version.from_place.clone(), message);
+            }
+        }
+        Some(parts)
+    }
+
+    /// A draft says nothing above its versions but the words of the file that it is laid over.
+    fn refuse_head(&mut self, drafted: &File<'a>, head: &DeTable<'a>) {
+        for key in head.keys() {
+            if !["factor", "title", "unit"].contains(&key.get_ref().as_ref()) {
+                let message = format!("a draft cannot change `{}`", key.get_ref());
+                self.fault(drafted.place.at(key.span().start), &message);
+            }
+        }
+    }
+
+    /// What a file says, taken apart.
+    fn read_parts<H: DeserializeOwned, T>(
         &mut self,
         file: &str,
-        line: usize,
-        version: Value,
-    ) -> Option<Version<T>> {
-        let Value::Table(mut version) = version else {
-            self.fault(file, Some(line), "a version is a table");
+        whole: &File<'a>,
+        parts: Parts<'a, T>,
+    ) -> Option<(H, Dated<T>)> {
+        let text_of = |key: &str| {
+            let text = parts
+                .head
+                .get(key)
+                .and_then(|value| value.get_ref().as_str());
+            text.unwrap_or_default().to_owned()
+        };
+        let (title, unit) = (text_of("title"), text_of("unit"));
+        let head = Spanned::new(0..0, DeValue::Table(parts.head));
+        let always = stated_always(&head);
+        let (versions, said) = parts.versions.into_iter().unzip();
+        let said = Said {
+            always,
+            versions: said,
+        };
+        self.said.insert(file.to_owned(), said);
+        let dated = Dated {
+            file: file.to_owned(),
+            title,
+            unit,
+            place: whole.place.clone(),
+            versions,
+            broken: parts.broken,
+        };
+        Some((self.typed(head, &whole.place)?, dated))
+    }
+
+    /// Takes one file apart.
+    fn parts<T: DeserializeOwned>(&mut self, file: &File<'a>) -> Option<Parts<'a, T>> {
+        let mut head = self.parse(file)?;
+        let Some(DeValue::Array(versions)) = head.remove("version").map(Spanned::into_inner) else {
+            self.fault(file.place.clone(), "there is no [[version]]");
             return None;
         };
-        let from = version.remove("from").map(|from| from.to_string().parse());
-        let Some(Ok(from)) = from else {
-            self.fault(
-                file,
-                Some(line),
-                "`from` is the first day of the version, YYYY-MM-DD",
-            );
+        if versions.len() > Self::VERSIONS_MAX {
+            let message = format!("at most {} versions", Self::VERSIONS_MAX);
+            self.fault(file.place.clone(), &message);
             return None;
-        };
-        let mut take = |key: &str| match version.remove(key) {
-            Some(Value::String(text)) => Some(text),
-            _ => None,
-        };
-        let (instrument, certainty) = (take("instrument"), take("certainty"));
-        let Some(instrument) = instrument else {
-            self.fault(
-                file,
-                Some(line),
-                "`instrument` names the instrument that set the version",
-            );
-            return None;
-        };
-        if !certainty.is_some_and(|known| CERTAINTIES.contains(&known.as_str())) {
-            let message = format!("`certainty` is one of {}", CERTAINTIES.join(", "));
-            self.fault(file, Some(line), message);
         }
-        self.named.push((instrument.clone(), file.to_owned(), line));
-        let value = match version.remove("repealed") {
-            Some(Value::Boolean(true)) if version.is_empty() => None,
-            Some(_) => {
-                let message = "`repealed = true` ends a rule and stands with no other value";
-                self.fault(file, Some(line), message);
-                return None;
-            }
-            None => match Value::Table(version).try_into() {
-                Ok(value) => Some(value),
-                Err(error) => {
-                    self.fault(file, Some(line), error.message());
-                    return None;
-                }
-            },
+        let mut parts = Parts {
+            head,
+            versions: Vec::with_capacity(versions.len()),
+            broken: false,
         };
+        for version in versions {
+            let (noc, stated) = stated(&version);
+            let Some(version) = self.version(file, version) else {
+                parts.broken = true;
+                continue;
+            };
+            let from = version.from;
+            if let Some((before, _)) = parts.versions.last()
+                && before.from >= from
+            {
+                let message = format!("{from} does not come after {}", before.from);
+                self.fault(version.from_place.clone(), &message);
+            }
+            let said = SaidVersion {
+                from,
+                place: version.from_place.clone(),
+                stated,
+                noc,
+            };
+            parts.versions.push((version, said));
+        }
+        Some(parts)
+    }
+
+    /// A version; `None` without a day.
+    fn version<T: DeserializeOwned>(
+        &mut self,
+        file: &File<'a>,
+        version: Spanned<DeValue<'a>>,
+    ) -> Option<Version<T>> {
+        let span = version.span();
+        let place = file.place.at(span.start);
+        let DeValue::Table(mut version) = version.into_inner() else {
+            self.fault(place, "a version is a table");
+            return None;
+        };
+        let from = self.version_from(file, &place, version.remove("from"));
+        let instrument = self.version_instrument(file, &place, version.remove("instrument"));
+        self.version_certainty(file, &place, version.remove("certainty"));
+        let value = match version.remove("repealed") {
+            Some(ended) => {
+                if !version.is_empty() || ended.get_ref().as_bool() != Some(true) {
+                    let message = "`repealed = true` ends a rule and stands with no other value";
+                    self.fault(file.place.at(ended.span().start), message);
+                }
+                Value::Ended
+            }
+            None => {
+                let value = Spanned::new(span, DeValue::Table(version));
+                let value = self.typed(value, &file.place);
+                value.map_or(Value::Broken, Value::Set)
+            }
+        };
+        let (from, from_place) = from?;
         Some(Version {
             from,
-            line,
-            instrument,
+            place,
+            from_place,
+            instrument: instrument.unwrap_or_default(),
             value,
         })
     }
 
-    fn text(&mut self, file: &str) -> Option<&'a str> {
-        self.taken.push(file.to_owned());
-        let text = self.files.get(file).copied();
-        if text.is_none() {
-            self.fault(file, None, "the file is missing");
+    fn version_from(
+        &mut self,
+        file: &File<'a>,
+        version: &Place,
+        from: Option<Spanned<DeValue<'a>>>,
+    ) -> Option<(Date, Place)> {
+        let place = from.as_ref().map(|from| file.place.at(from.span().start));
+        let place = place.unwrap_or_else(|| version.clone());
+        let day = from.and_then(|from| day_of(from.get_ref().as_datetime()?));
+        if day.is_none() {
+            let message = "`from` is the first day of the version, YYYY-MM-DD";
+            self.fault(place.clone(), message);
         }
-        text
+        Some((day?, place))
     }
+
+    fn version_instrument(
+        &mut self,
+        file: &File<'a>,
+        version: &Place,
+        instrument: Option<Spanned<DeValue<'a>>>,
+    ) -> Option<String> {
+        let place = instrument.as_ref().map(|id| file.place.at(id.span().start));
+        let place = place.unwrap_or_else(|| version.clone());
+        let id = instrument.and_then(|id| id.get_ref().as_str().map(str::to_owned));
+        match &id {
+            Some(id) => self.named.push((id.clone(), place)),
+            None => {
+                let message = "`instrument` names the instrument that set the version";
+                self.fault(place, message);
+            }
+        }
+        id
+    }
+
+    fn version_certainty(
+        &mut self,
+        file: &File<'a>,
+        version: &Place,
+        certainty: Option<Spanned<DeValue<'a>>>,
+    ) {
+        let known = certainty
+            .as_ref()
+            .and_then(|known| known.get_ref().as_str());
+        if !known.is_some_and(|known| CERTAINTIES.contains(&known)) {
+            let place = certainty
+                .as_ref()
+                .map(|known| file.place.at(known.span().start));
+            let message = format!("`certainty` is one of {}", CERTAINTIES.join(", "));
+            self.fault(place.unwrap_or_else(|| version.clone()), &message);
+        }
+    }
+}
+
+/// The versions of a draft in place of others from the first of them on.
+fn laid_over<'a, T>(mut base: Parts<'a, T>, over: Parts<'a, T>) -> Parts<'a, T> {
+    if let Some((first, _)) = over.versions.first() {
+        base.versions
+            .retain(|(version, _)| version.from < first.from);
+    }
+    base.versions.extend(over.versions);
+    base.broken |= over.broken;
+    base
 }
 
 /// Whether the versions of a file start on days of their own, rather than with a rule set.
@@ -284,73 +377,8 @@ pub(super) fn has_own_days(file: &str) -> bool {
 /// How sure we are of a value: A to D, as instruments.toml explains.
 pub(super) const CERTAINTIES: [&str; 6] = ["A", "A-", "B+", "B", "C", "D"];
 
-fn text_of(table: &Table, key: &str) -> String {
-    table
-        .get(key)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned()
-}
-
-/// Line, from 1, of a byte of a text.
-fn line_of(text: &str, byte: usize) -> usize {
-    text.bytes()
-        .take(byte)
-        .filter(|byte| *byte == b'\n')
-        .count()
-        + 1
-}
-
-/// Lines on which versions begin.
-fn version_lines(text: &str) -> Vec<usize> {
-    let lines = text.lines().enumerate();
-    lines
-        .filter(|(_, line)| line.trim() == "[[version]]")
-        .map(|(index, _)| index + 1)
-        .collect()
-}
-
-/// Keys for people to read: another wording is no other rule.
-const WORDS: [&str; 4] = ["factor", "title", "unit", "hint"];
-
-/// Keys that say where a version comes from: sources may become better known, the rule stays.
-const SOURCES: [&str; 3] = ["from", "instrument", "certainty"];
-
-/// A value without some keys of its table and of the tables within.
-fn without(keys: &[&str], value: &Value) -> Value {
-    let mut value = value.clone();
-    if let Value::Table(table) = &mut value {
-        table.retain(|key, _| !keys.contains(&key));
-        for (_, inner) in table.iter_mut() {
-            *inner = without(keys, inner);
-        }
-    }
-    value
-}
-
-/// A text that is equal for equal values: keys sorted, rows sorted, no spaces, no comments.
-pub(super) fn canonical(value: &Value) -> String {
-    match value {
-        Value::Table(table) => {
-            let sorted: BTreeMap<_, _> = table.iter().collect();
-            let pairs = sorted
-                .iter()
-                .map(|(key, value)| format!("{key:?}:{}", canonical(value)));
-            format!("{{{}}}", pairs.collect::<Vec<_>>().join(","))
-        }
-        Value::Array(values) => {
-            let mut items: Vec<String> = values.iter().map(canonical).collect();
-            // The rows of a table say for themselves what they stand for.
-            if values.iter().all(Value::is_table) {
-                items.sort_unstable();
-            }
-            format!("[{}]", items.join(","))
-        }
-        Value::String(text) => format!("{text:?}"),
-        Value::Integer(number) => number.to_string(),
-        Value::Boolean(truth) => truth.to_string(),
-        Value::Datetime(date) => date.to_string(),
-        // The rules hold no floating-point numbers: no shape accepts one.
-        Value::Float(number) => number.to_string(),
-    }
+/// A day as the files write it; none for a time, or a day that no calendar has.
+pub(super) fn day_of(date: &toml::value::Datetime) -> Option<Date> {
+    let alone = date.time.is_none() && date.offset.is_none();
+    alone.then(|| date.to_string().parse().ok()).flatten()
 }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
 
-use super::dated::{Said, SaidVersion, has_own_days};
+use super::canonical::{Said, SaidVersion};
+use super::dated::has_own_days;
 use super::noc::NocTable;
 use crate::Digest;
 

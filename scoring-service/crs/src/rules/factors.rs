@@ -1,6 +1,7 @@
 //! The files of the ranking's factors.
 
-use super::dated::{Dated, Reader};
+use super::dated::Dated;
+use super::reader::Reader;
 use super::shape::*;
 
 /// Every file of factors, read.
@@ -32,66 +33,35 @@ pub(super) struct Factors {
     pub(super) counting_listed: Dated<ListedRow>,
 }
 
-/// Reads them all; `None` when one of them cannot be read.
-pub(super) fn read_factors(reader: &mut Reader<'_>) -> Option<Factors> {
-    fn read<T: serde::de::DeserializeOwned>(
-        reader: &mut Reader<'_>,
-        file: &str,
-    ) -> Option<Dated<T>> {
-        reader.dated::<FactorHead, T>(file).map(|(_, dated)| dated)
+impl Factors {
+    /// Reads them all.
+    pub(super) fn read(r: &mut Reader<'_>) -> Self {
+        Self {
+            maxima: r.factor("maxima.toml"),
+            age: r.factor("core/age.toml"),
+            education: r.factor("core/education.toml"),
+            first_language: r.factor("core/first_language.toml"),
+            second_language: r.factor("core/second_language.toml"),
+            canadian_work: r.factor("core/canadian_work.toml"),
+            spouse_education: r.factor("spouse/education.toml"),
+            spouse_language: r.factor("spouse/language.toml"),
+            spouse_work: r.factor("spouse/canadian_work.toml"),
+            transfer_education: r.factor("transferability/education.toml"),
+            transfer_foreign_work: r.factor("transferability/foreign_work.toml"),
+            transfer_certificate: r.factor("transferability/certificate.toml"),
+            nomination: r.factor("additional/nomination.toml"),
+            job_offer: r.factor("additional/job_offer.toml"),
+            canadian_education: r.factor("additional/canadian_education.toml"),
+            french: r.factor("additional/french.toml"),
+            sibling: r.factor("additional/sibling.toml"),
+            listed_occupation: r.factor_if_there("additional/listed_occupation.toml"),
+            counting_language: r.factor("counting/language.toml"),
+            counting_education: r.factor("counting/education.toml"),
+            counting_occupations: r.factor("counting/occupations.toml"),
+            counting_work: r.factor("counting/work.toml"),
+            counting_job_offer: r.factor("counting/job_offer.toml"),
+            counting_study: r.factor("counting/canadian_study.toml"),
+            counting_listed: r.factor_if_there("counting/listed_occupation.toml"),
+        }
     }
-    // Every file is read before any is missed, so that all faults are told.
-    let r = reader;
-    let maxima = read(r, "maxima.toml");
-    let age = read(r, "core/age.toml");
-    let education = read(r, "core/education.toml");
-    let first_language = read(r, "core/first_language.toml");
-    let second_language = read(r, "core/second_language.toml");
-    let canadian_work = read(r, "core/canadian_work.toml");
-    let spouse_education = read(r, "spouse/education.toml");
-    let spouse_language = read(r, "spouse/language.toml");
-    let spouse_work = read(r, "spouse/canadian_work.toml");
-    let transfer_education = read(r, "transferability/education.toml");
-    let transfer_foreign_work = read(r, "transferability/foreign_work.toml");
-    let transfer_certificate = read(r, "transferability/certificate.toml");
-    let nomination = read(r, "additional/nomination.toml");
-    let job_offer = read(r, "additional/job_offer.toml");
-    let canadian_education = read(r, "additional/canadian_education.toml");
-    let french = read(r, "additional/french.toml");
-    let sibling = read(r, "additional/sibling.toml");
-    let listed_occupation = r.dated_if_there::<FactorHead, _>("additional/listed_occupation.toml");
-    let counting_language = read(r, "counting/language.toml");
-    let counting_education = read(r, "counting/education.toml");
-    let counting_occupations = read(r, "counting/occupations.toml");
-    let counting_work = read(r, "counting/work.toml");
-    let counting_job_offer = read(r, "counting/job_offer.toml");
-    let counting_study = read(r, "counting/canadian_study.toml");
-    let counting_listed = r.dated_if_there::<FactorHead, _>("counting/listed_occupation.toml");
-    Some(Factors {
-        maxima: maxima?,
-        age: age?,
-        education: education?,
-        first_language: first_language?,
-        second_language: second_language?,
-        canadian_work: canadian_work?,
-        spouse_education: spouse_education?,
-        spouse_language: spouse_language?,
-        spouse_work: spouse_work?,
-        transfer_education: transfer_education?,
-        transfer_foreign_work: transfer_foreign_work?,
-        transfer_certificate: transfer_certificate?,
-        nomination: nomination?,
-        job_offer: job_offer?,
-        canadian_education: canadian_education?,
-        french: french?,
-        sibling: sibling?,
-        listed_occupation: listed_occupation?,
-        counting_language: counting_language?,
-        counting_education: counting_education?,
-        counting_occupations: counting_occupations?,
-        counting_work: counting_work?,
-        counting_job_offer: counting_job_offer?,
-        counting_study: counting_study?,
-        counting_listed: counting_listed?,
-    })
 }

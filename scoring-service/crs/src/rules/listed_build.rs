@@ -1,12 +1,15 @@
 //! From the files of listed occupations to what they say.
 
-use jiff::civil::Date;
+use std::collections::BTreeMap;
 
-use super::beside::LISTED;
+use jiff::civil::Date;
+use toml::Spanned;
+
 use super::build::{self, Built};
-use super::dated::Reader;
 use super::factors::Factors;
 use super::noc::NocTable;
+use super::place::{Place, Wrong};
+use super::reader::Reader;
 use super::shape::*;
 use crate::{
     ListLevel, ListedOccupation, ListedOfferRule, ListedPoints, ListedRule, ListedWorkStep,
@@ -16,22 +19,28 @@ use crate::{
 pub(super) fn points(row: &ListedPointsRow) -> Built<ListedPoints> {
     let mut canadian_work = Vec::with_capacity(row.canadian_work.len());
     for step in &row.canadian_work {
-        if !(1..=ListedOccupation::MONTHS_MAX).contains(&step.months) {
+        let step = step.get_ref();
+        let months = *step.months.get_ref();
+        if !(1..=ListedOccupation::MONTHS_MAX).contains(&months) {
             let most = ListedOccupation::MONTHS_MAX;
-            return Err(format!("{} months are not 1 to {most}", step.months));
+            let message = format!("{months} months are not 1 to {most}");
+            return Err(Wrong::with(&step.months, message));
+        }
+        let before = canadian_work.last();
+        if before.is_some_and(|before: &ListedWorkStep| before.months >= months) {
+            let message = "rows of work stand by their months, ascending";
+            return Err(Wrong::with(&step.months, message));
         }
         canadian_work.push(ListedWorkStep {
-            months: step.months,
+            months,
             points: by_level(&step.points)?,
         });
     }
-    if !canadian_work.is_sorted_by(|a, b| a.months < b.months) {
-        return Err("rows of work stand by their months, ascending".to_owned());
-    }
+    let job_offer = row.job_offer.as_ref().map(by_level).transpose()?;
     let points = ListedPoints {
-        maximum: row.maximum,
+        maximum: *row.maximum.get_ref(),
         together: row.together,
-        job_offer: by_level(&row.job_offer)?,
+        job_offer: job_offer.unwrap_or_default(),
         canadian_work,
     };
     let work = points.canadian_work.iter().flat_map(|step| step.points);
@@ -39,24 +48,27 @@ pub(super) fn points(row: &ListedPointsRow) -> Built<ListedPoints> {
     let largest = offers.chain(work).max().unwrap_or(0);
     if largest == 0 || points.maximum < largest {
         let maximum = points.maximum;
-        return Err(format!(
-            "a maximum of {maximum} does not fit a largest row of {largest}"
-        ));
+        let message = format!("a maximum of {maximum} does not fit a largest row of {largest}");
+        return Err(Wrong::with(&row.maximum, message));
     }
     Ok(points)
 }
 
 /// Points by level: those given, and none for lower levels.
-fn by_level(points: &[u16]) -> Built<[u16; ListLevel::COUNT]> {
+fn by_level(points: &Spanned<Vec<u16>>) -> Built<[u16; ListLevel::COUNT]> {
     let mut by_level = [0; ListLevel::COUNT];
-    let given = by_level.get_mut(..points.len());
-    let given = given.ok_or_else(|| {
-        let (levels, most) = (points.len(), ListLevel::COUNT);
-        format!("points for {levels} levels: at most {most}")
+    let given = points.get_ref();
+    let places = by_level.get_mut(..given.len()).ok_or_else(|| {
+        let (levels, most) = (given.len(), ListLevel::COUNT);
+        Wrong::with(
+            points,
+            format!("points for {levels} levels: at most {most}"),
+        )
     })?;
-    given.copy_from_slice(points);
+    places.copy_from_slice(given);
     if !by_level.is_sorted_by(|a, b| a >= b) {
-        return Err("a lower level earns more than a higher one".to_owned());
+        let message = "a lower level earns more than a higher one";
+        return Err(Wrong::with(points, message));
     }
     Ok(by_level)
 }
@@ -82,35 +94,34 @@ pub(super) fn list(
     instrument: &str,
     noc: &[NocTable],
 ) -> Built<OccupationList> {
-    let table = NocTable::of(noc, row.noc)?;
-    if row.levels.len() > ListLevel::COUNT {
-        let (levels, most) = (row.levels.len(), ListLevel::COUNT);
-        return Err(format!("{levels} levels: at most {most}"));
+    let table = NocTable::of(noc, &row.noc)?;
+    let levels = row.levels.get_ref();
+    if levels.len() > ListLevel::COUNT {
+        let message = format!("{} levels: at most {}", levels.len(), ListLevel::COUNT);
+        return Err(Wrong::with(&row.levels, message));
     }
-    let mut groups = Vec::new();
-    for (level, codes) in ListLevel::ALL.into_iter().zip(&row.levels) {
+    let mut listed = BTreeMap::new();
+    for (level, codes) in ListLevel::ALL.into_iter().zip(levels) {
         for code in codes {
-            let group = table.group(code);
-            let group =
-                group.ok_or_else(|| format!("{code:?} is no unit group of NOC {}", row.noc))?;
-            groups.push((group.code(), level));
+            let text = code.get_ref();
+            let group = table.group(text).ok_or_else(|| {
+                let message = format!("{text:?} is no unit group of NOC {}", row.noc.get_ref());
+                Wrong::with(code, message)
+            })?;
+            if listed.insert(group.code(), level).is_some() {
+                return Err(Wrong::with(code, format!("{text} stands twice")));
+            }
         }
-    }
-    groups.sort_unstable_by_key(|(code, _)| *code);
-    let mut pairs = groups.iter().zip(groups.iter().skip(1));
-    if let Some(((code, _), _)) = pairs.find(|((one, _), (other, _))| one == other) {
-        let digits = usize::from(table.digits);
-        return Err(format!("{code:0digits$} stands twice"));
     }
     Ok(OccupationList {
         instrument: instrument.to_owned(),
         noc: table.version,
-        groups,
+        groups: listed.into_iter().collect(),
     })
 }
 
-/// A list of occupations with its first day and the line where it begins.
-pub(super) type DatedList = (Date, usize, OccupationList);
+/// A list of occupations with its first day and the place where it begins.
+pub(super) type DatedList = (Date, Place, OccupationList);
 
 /// Notes where the points of a rule set, what counts for them, and the lists that it is used with, up
 /// to a last day, do not go together.
@@ -122,19 +133,19 @@ pub(super) fn check(
     used_to: Option<Date>,
 ) {
     let from = set.id.date();
-    let points_line = factors.listed_occupation.on(from).map(|(v, _)| v.line);
-    let rule_line = factors.counting_listed.on(from).map(|(v, _)| v.line);
+    let points_place = factors.listed_occupation.place_on(from);
+    let rule_place = factors.counting_listed.place_on(from);
     let points = set.additional.listed_occupation.as_ref();
     let (points, rule) = match (points, &set.counting.listed_occupation) {
         (None, None) => return,
         (Some(points), Some(rule)) => (points, rule),
         (Some(_), None) => {
             let message = "what counts for these points is not said in counting/";
-            return reader.fault(&factors.listed_occupation.file, points_line, message);
+            return reader.fault(points_place, message);
         }
         (None, Some(_)) => {
             let message = "what counts here earns no points in additional/";
-            return reader.fault(&factors.counting_listed.file, rule_line, message);
+            return reader.fault(rule_place, message);
         }
     };
     let earns = |points: &[u16; ListLevel::COUNT]| points.iter().any(|points| *points > 0);
@@ -150,16 +161,16 @@ pub(super) fn check(
     for (way, earns, counts) in ways {
         if earns != counts {
             let message = format!("`{way}` has points or conditions, and not both");
-            reader.fault(&factors.counting_listed.file, rule_line, message);
+            reader.fault(rule_place.clone(), &message);
         }
     }
     let begun = lists.partition_point(|(day, ..)| *day <= from);
     if begun == 0 {
         let message = format!("no list of occupations is in force on {from}");
-        reader.fault(&factors.listed_occupation.file, points_line, message);
+        reader.fault(points_place, &message);
     }
     let used = lists.iter().skip(begun.saturating_sub(1));
-    for (_, line, list) in used.take_while(|(day, ..)| used_to.is_none_or(|to| *day <= to)) {
+    for (_, place, list) in used.take_while(|(day, ..)| used_to.is_none_or(|to| *day <= to)) {
         let scale = set.counting.occupations.noc;
         if list.noc != scale {
             let (has, needs) = (list.noc.year(), scale.year());
@@ -167,7 +178,7 @@ pub(super) fn check(
                 "a list in NOC {has}, where {} judges by NOC {needs}",
                 set.id
             );
-            reader.fault(LISTED, Some(*line), message);
+            reader.fault(place.clone(), &message);
         }
         let earns_at = |level: ListLevel| {
             let work = points.canadian_work.iter().map(|step| &step.points);
@@ -176,7 +187,7 @@ pub(super) fn check(
         };
         if let Some(level) = list.lowest_level().filter(|level| !earns_at(*level)) {
             let message = format!("level {} earns no points under {}", level.get(), set.id);
-            reader.fault(LISTED, Some(*line), message);
+            reader.fault(place.clone(), &message);
         }
     }
 }

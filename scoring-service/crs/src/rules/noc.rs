@@ -1,6 +1,9 @@
 //! The unit groups of one version of the NOC, by code.
 
+use toml::Spanned;
+
 use super::build::Built;
+use super::place::Wrong;
 use super::shape::NocFile;
 use crate::{CodePrefix, NocVersion, SkillLevel, UnitGroup};
 
@@ -14,75 +17,99 @@ pub(crate) struct NocTable {
     levels: usize,
     /// Skill rank by code; [`Self::ABSENT`] where there is no such group.
     ranks: Vec<u8>,
+    /// The codes of the groups, ascending.
+    codes: Vec<u32>,
 }
 
 impl NocTable {
     const ABSENT: u8 = u8::MAX;
+
+    /// The most digits: a table has a place for each code that they can make.
     const DIGITS_MAX: u8 = 6;
 
-    pub(super) fn new(file: NocFile) -> Built<Self> {
-        if !(1..=Self::DIGITS_MAX).contains(&file.digits) {
-            return Err(format!("a code has 1 to {} digits", Self::DIGITS_MAX));
+    /// The table of a file; `wrong` is told of every row that is not in it. `None` when no code fits.
+    pub(super) fn new(file: NocFile, mut wrong: impl FnMut(Wrong)) -> Option<Self> {
+        let digits = *file.digits.get_ref();
+        if !(1..=Self::DIGITS_MAX).contains(&digits) {
+            let message = format!("a code has 1 to {} digits", Self::DIGITS_MAX);
+            wrong(Wrong::with(&file.digits, message));
+            return None;
         }
         let mut table = Self {
-            version: NocVersion(file.version),
-            digits: file.digits,
+            version: NocVersion(*file.version.get_ref()),
+            digits,
             levels: file.levels.len(),
-            ranks: vec![Self::ABSENT; 10_usize.pow(u32::from(file.digits))],
+            ranks: vec![Self::ABSENT; 10_usize.pow(u32::from(digits))],
+            codes: Vec::with_capacity(file.groups.len()),
         };
-        for (code, rank, ..) in &file.groups {
-            table.check_rank(*rank)?;
-            let place = table
-                .number(code)
-                .and_then(|number| table.ranks.get_mut(number as usize));
-            match place {
-                Some(place) if *place == Self::ABSENT => *place = *rank,
-                Some(_) => return Err(format!("{code} stands twice")),
-                None => return Err(format!("{code:?} is no code of {} digits", file.digits)),
+        for group in &file.groups {
+            if let Err(fault) = table.add(group) {
+                wrong(fault);
             }
         }
-        Ok(table)
+        table.codes.sort_unstable();
+        Some(table)
+    }
+
+    fn add(&mut self, group: &Spanned<(String, u8, String, String)>) -> Built<()> {
+        let (code, rank, ..) = group.get_ref();
+        self.check_rank(&Spanned::new(group.span(), *rank))?;
+        let number = self.number(code).ok_or_else(|| {
+            let message = format!("{code:?} is no code of {} digits", self.digits);
+            Wrong::with(group, message)
+        })?;
+        match self.ranks.get_mut(number as usize) {
+            Some(place) if *place == Self::ABSENT => *place = *rank,
+            _ => return Err(Wrong::with(group, format!("{code} stands twice"))),
+        }
+        self.codes.push(number);
+        Ok(())
     }
 
     /// The table of a version.
-    pub(super) fn of(tables: &[Self], version: u16) -> Built<&Self> {
-        let table = tables.iter().find(|table| table.version.year() == version);
-        table.ok_or_else(|| format!("there is no NOC {version}"))
+    pub(super) fn of<'t>(tables: &'t [Self], version: &Spanned<u16>) -> Built<&'t Self> {
+        let year = *version.get_ref();
+        let table = tables.iter().find(|table| table.version.year() == year);
+        table.ok_or_else(|| Wrong::with(version, format!("there is no NOC {year}")))
     }
 
     /// Refuses a skill rank that this version does not have.
-    pub(super) fn check_rank(&self, rank: u8) -> Built<()> {
-        if usize::from(rank) < self.levels {
-            return Ok(());
+    pub(super) fn check_rank(&self, rank: &Spanned<u8>) -> Built<u8> {
+        let number = *rank.get_ref();
+        if usize::from(number) < self.levels {
+            return Ok(number);
         }
         let (year, levels) = (self.version.year(), self.levels);
-        Err(format!(
-            "{rank} is no skill rank of NOC {year}, which has {levels}"
-        ))
+        let message = format!("{number} is no skill rank of NOC {year}, which has {levels}");
+        Err(Wrong::with(rank, message))
     }
 
     /// The codes below a prefix, which must hold a unit group.
-    pub(super) fn prefix(&self, text: &str) -> Built<CodePrefix> {
-        let fault = || {
-            format!(
-                "no unit group of NOC {} begins with {text:?}",
-                self.version.year()
-            )
-        };
-        let open = usize::from(self.digits).checked_sub(text.len());
-        let width = 10_usize.pow(
-            open.and_then(|open| u32::try_from(open).ok())
-                .ok_or_else(fault)?,
-        );
-        let first = text.parse::<usize>().map_err(|_| fault())? * width;
-        let below = self.ranks.get(first..first + width).ok_or_else(fault)?;
-        if below.iter().all(|rank| *rank == Self::ABSENT) {
-            return Err(fault());
-        }
-        let number = |place: usize| u32::try_from(place).map_err(|_| fault());
-        Ok(CodePrefix {
-            from: number(first)?,
-            to: number(first + width - 1)?,
+    pub(super) fn prefix(&self, prefix: &Spanned<String>) -> Built<CodePrefix> {
+        let text = prefix.get_ref();
+        let found = self.codes_below(text).filter(|codes| {
+            // The groups stand in order: the first that is not before the prefix tells.
+            let first = self.codes.partition_point(|code| *code < codes.from);
+            self.codes
+                .get(first)
+                .is_some_and(|code| codes.contains(*code))
+        });
+        found.ok_or_else(|| {
+            let year = self.version.year();
+            let message = format!("no unit group of NOC {year} begins with {text:?}");
+            Wrong::with(prefix, message)
+        })
+    }
+
+    /// The codes that begin with some digits.
+    fn codes_below(&self, text: &str) -> Option<CodePrefix> {
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let open = usize::from(self.digits).checked_sub(text.len())?;
+        let width = 10_u32.pow(u32::try_from(open).ok()?);
+        let from = text.parse::<u32>().ok().filter(|_| digits)? * width;
+        Some(CodePrefix {
+            from,
+            to: from + (width - 1),
         })
     }
 

@@ -3,6 +3,8 @@
 use std::num::{NonZeroU8, NonZeroU32};
 
 use serde::Deserialize;
+use toml::Spanned;
+use toml::value::Datetime;
 
 use super::shape::{EducationPoints, JobOfferRow, NominationRow, RowTable, SpanPoints};
 use crate::Program;
@@ -10,10 +12,10 @@ use crate::Program;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ProgramOccupationsRow {
-    pub(super) noc: u16,
-    pub(super) skilled_rank_max: u8,
-    pub(super) trades: Vec<String>,
-    pub(super) trades_except: Vec<String>,
+    pub(super) noc: Spanned<u16>,
+    pub(super) skilled_rank_max: Spanned<u8>,
+    pub(super) trades: Vec<Spanned<String>>,
+    pub(super) trades_except: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -27,7 +29,7 @@ pub(super) struct ExperienceRow {
     pub(super) in_canada: bool,
     pub(super) students_count: bool,
     pub(super) self_employed_count: bool,
-    pub(super) physicians_count_from: Option<toml::value::Datetime>,
+    pub(super) physicians_count_from: Option<Spanned<Datetime>>,
     pub(super) unpaid_counts: bool,
     pub(super) authorisation_needed: bool,
 }
@@ -35,7 +37,7 @@ pub(super) struct ExperienceRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FswRow {
-    pub(super) language_level_min: u8,
+    pub(super) language_level_min: Spanned<u8>,
     pub(super) experience: ExperienceRow,
     pub(super) arranged_employment: JobOfferRow,
     pub(super) grid: GridRow,
@@ -44,8 +46,8 @@ pub(super) struct FswRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct GridRow {
-    pub(super) pass_mark: u16,
-    pub(super) maximum: u16,
+    pub(super) pass_mark: Spanned<u16>,
+    pub(super) maximum: Spanned<u16>,
     pub(super) education: RowTable<u16, EducationPoints>,
     pub(super) first_language: RowTable<u16, SpanPoints>,
     pub(super) second_language: SecondLanguageRow,
@@ -58,7 +60,7 @@ pub(super) struct GridRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SecondLanguageRow {
-    pub(super) level_min: u8,
+    pub(super) level_min: Spanned<u8>,
     pub(super) points: u16,
 }
 
@@ -66,16 +68,16 @@ pub(super) struct SecondLanguageRow {
 #[serde(deny_unknown_fields)]
 pub(super) struct GridExperience {
     pub(super) year_hours: NonZeroU32,
-    pub(super) maximum: u16,
-    pub(super) rows: Vec<SpanPoints>,
+    pub(super) maximum: Spanned<u16>,
+    pub(super) rows: Vec<Spanned<SpanPoints>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AdaptabilityRow {
-    pub(super) maximum: u16,
+    pub(super) maximum: Spanned<u16>,
     pub(super) partner_language: u16,
-    pub(super) partner_language_level_min: u8,
+    pub(super) partner_language_level_min: Spanned<u8>,
     pub(super) study: u16,
     pub(super) partner_study: u16,
     pub(super) study_years_min: u8,
@@ -90,7 +92,7 @@ pub(super) struct AdaptabilityRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CecRow {
-    pub(super) language_level_min_by_rank: Vec<u8>,
+    pub(super) language_level_min_by_rank: Spanned<Vec<Spanned<u8>>>,
     pub(super) experience: ExperienceRow,
 }
 
@@ -108,10 +110,10 @@ pub(super) struct FstRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AbilityLevels {
-    pub(super) listening: u8,
-    pub(super) reading: u8,
-    pub(super) writing: u8,
-    pub(super) speaking: u8,
+    pub(super) listening: Spanned<u8>,
+    pub(super) reading: Spanned<u8>,
+    pub(super) writing: Spanned<u8>,
+    pub(super) speaking: Spanned<u8>,
 }
 
 #[derive(Deserialize)]
@@ -125,6 +127,6 @@ pub(super) struct OrderRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FundsRow {
-    pub(super) by_family_size: Vec<u32>,
+    pub(super) by_family_size: Spanned<Vec<u32>>,
     pub(super) each_more: u32,
 }

@@ -3,6 +3,8 @@
 use std::num::{NonZeroU8, NonZeroU32};
 
 use serde::Deserialize;
+use toml::Spanned;
+use toml::value::Datetime;
 
 use crate::{EducationLevel, Together};
 
@@ -21,33 +23,35 @@ pub(super) struct FactorHead {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct InstrumentFile {
-    pub(super) instrument: Vec<InstrumentRow>,
+    pub(super) instrument: Vec<Spanned<InstrumentRow>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct InstrumentRow {
-    pub(super) id: String,
+    pub(super) id: Spanned<String>,
     pub(super) title: String,
     pub(super) citation: String,
-    pub(super) in_force: toml::value::Datetime,
-    pub(super) certainty: String,
+    pub(super) in_force: Spanned<Datetime>,
+    pub(super) certainty: Spanned<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RuleSetFile {
-    pub(super) rule_set: Vec<RuleSetRow>,
+    pub(super) rule_set: Vec<Spanned<RuleSetRow>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RuleSetRow {
-    pub(super) from: toml::value::Datetime,
-    pub(super) instrument: String,
+    pub(super) from: Spanned<Datetime>,
+    pub(super) instrument: Spanned<String>,
     pub(super) summary: String,
     #[serde(default)]
     pub(super) announced: bool,
+    #[serde(default)]
+    pub(super) draft: bool,
 }
 
 #[derive(Deserialize, Clone, Copy)]
@@ -61,8 +65,8 @@ pub(super) struct Columns {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RowTable<M, R> {
-    pub(super) maximum: M,
-    pub(super) rows: Vec<R>,
+    pub(super) maximum: Spanned<M>,
+    pub(super) rows: Vec<Spanned<R>>,
 }
 
 /// Numbers from one to another; without `to`, and all above.
@@ -101,30 +105,29 @@ pub(super) struct EducationPoints {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MaximaRow {
-    pub(super) core: Columns,
-    pub(super) spouse: u16,
-    pub(super) transferability: u16,
-    pub(super) additional: u16,
-    pub(super) total: u16,
+    pub(super) core: Spanned<Columns>,
+    pub(super) spouse: Spanned<u16>,
+    pub(super) transferability: Spanned<u16>,
+    pub(super) additional: Spanned<u16>,
+    pub(super) total: Spanned<u16>,
 }
 
 /// One group of section C. The lists of points go with the lists of thresholds.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TransferabilityTable<R> {
-    pub(super) maximum: u16,
-    pub(super) language_from: Vec<u8>,
-    #[serde(default)]
-    pub(super) canadian_work_from: Vec<u8>,
-    pub(super) rows: Vec<R>,
+    pub(super) maximum: Spanned<u16>,
+    pub(super) language_from: Spanned<Vec<u8>>,
+    pub(super) canadian_work_from: Option<Spanned<Vec<u8>>>,
+    pub(super) rows: Vec<Spanned<R>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct EducationTransfer {
-    pub(super) education: Vec<EducationLevel>,
-    pub(super) language: Vec<u16>,
-    pub(super) canadian_work: Vec<u16>,
+    pub(super) education: Vec<Spanned<EducationLevel>>,
+    pub(super) language: Spanned<Vec<u16>>,
+    pub(super) canadian_work: Spanned<Vec<u16>>,
 }
 
 #[derive(Deserialize)]
@@ -132,15 +135,15 @@ pub(super) struct EducationTransfer {
 pub(super) struct YearsTransfer {
     pub(super) from: u16,
     pub(super) to: Option<u16>,
-    pub(super) language: Vec<u16>,
-    pub(super) canadian_work: Vec<u16>,
+    pub(super) language: Spanned<Vec<u16>>,
+    pub(super) canadian_work: Spanned<Vec<u16>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CertificateTransfer {
     pub(super) certificate: bool,
-    pub(super) language: Vec<u16>,
+    pub(super) language: Spanned<Vec<u16>>,
 }
 
 #[derive(Deserialize)]
@@ -168,8 +171,8 @@ pub(super) struct CanadianEducationPoints {
 pub(super) struct FrenchRow {
     pub(super) points: u16,
     pub(super) points_with_english: u16,
-    pub(super) french_level_min: u8,
-    pub(super) english_level_min: u8,
+    pub(super) french_level_min: Spanned<u8>,
+    pub(super) english_level_min: Spanned<u8>,
 }
 
 #[derive(Deserialize)]
@@ -183,19 +186,18 @@ pub(super) struct SiblingRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ListedPointsRow {
-    pub(super) maximum: u16,
+    pub(super) maximum: Spanned<u16>,
     pub(super) together: Together,
+    pub(super) job_offer: Option<Spanned<Vec<u16>>>,
     #[serde(default)]
-    pub(super) job_offer: Vec<u16>,
-    #[serde(default)]
-    pub(super) canadian_work: Vec<ListedWorkPoints>,
+    pub(super) canadian_work: Vec<Spanned<ListedWorkPoints>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ListedWorkPoints {
-    pub(super) months: u8,
-    pub(super) points: Vec<u16>,
+    pub(super) months: Spanned<u8>,
+    pub(super) points: Spanned<Vec<u16>>,
 }
 
 #[derive(Deserialize)]
@@ -221,8 +223,8 @@ pub(super) struct ListedOfferRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OccupationListRow {
-    pub(super) noc: u16,
-    pub(super) levels: Vec<Vec<String>>,
+    pub(super) noc: Spanned<u16>,
+    pub(super) levels: Spanned<Vec<Vec<Spanned<String>>>>,
 }
 
 #[derive(Deserialize)]
@@ -255,9 +257,9 @@ pub(super) struct TwoOrMoreRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OccupationsRow {
-    pub(super) noc: u16,
-    pub(super) skilled_rank_max: u8,
-    pub(super) major_group_00: String,
+    pub(super) noc: Spanned<u16>,
+    pub(super) skilled_rank_max: Spanned<u8>,
+    pub(super) major_group_00: Spanned<String>,
 }
 
 #[derive(Deserialize)]
@@ -278,7 +280,7 @@ pub(super) struct WorkRow {
     pub(super) weekly_hours_min: Option<u8>,
     pub(super) students_count: bool,
     pub(super) self_employed_count: bool,
-    pub(super) physicians_count_from: Option<toml::value::Datetime>,
+    pub(super) physicians_count_from: Option<Spanned<Datetime>>,
     pub(super) unpaid_counts: bool,
     pub(super) authorisation_needed: bool,
     pub(super) one_occupation: bool,
@@ -309,22 +311,22 @@ pub(super) struct CanadianStudyRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ExemptionRow {
-    pub(super) in_force: toml::value::Datetime,
-    pub(super) from: toml::value::Datetime,
-    pub(super) to: toml::value::Datetime,
+    pub(super) in_force: Spanned<Datetime>,
+    pub(super) from: Spanned<Datetime>,
+    pub(super) to: Spanned<Datetime>,
 }
 
 /// What stands above the charts of a language test.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TestHead {
-    pub(super) id: String,
+    pub(super) id: Spanned<String>,
     pub(super) title: String,
     pub(super) language: TestLanguage,
-    pub(super) listening: ScaleRow,
-    pub(super) reading: ScaleRow,
-    pub(super) writing: ScaleRow,
-    pub(super) speaking: ScaleRow,
+    pub(super) listening: Spanned<ScaleRow>,
+    pub(super) reading: Spanned<ScaleRow>,
+    pub(super) writing: Spanned<ScaleRow>,
+    pub(super) speaking: Spanned<ScaleRow>,
     pub(super) other_scale: Option<OtherScaleRow>,
 }
 
@@ -353,7 +355,7 @@ pub(super) struct OtherScaleRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ChartTable {
-    pub(super) rows: Vec<ChartRow>,
+    pub(super) rows: Vec<Spanned<ChartRow>>,
 }
 
 #[derive(Deserialize)]
@@ -369,29 +371,29 @@ pub(super) struct ChartRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NotAcceptedFile {
-    pub(super) test: Vec<NotAcceptedRow>,
+    pub(super) test: Vec<Spanned<NotAcceptedRow>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NotAcceptedRow {
-    pub(super) id: String,
+    pub(super) id: Spanned<String>,
     pub(super) reason: String,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CountriesFile {
-    pub(super) codes: Vec<String>,
+    pub(super) codes: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NocFile {
-    pub(super) version: u16,
-    pub(super) digits: u8,
+    pub(super) version: Spanned<u16>,
+    pub(super) digits: Spanned<u8>,
     /// Skill levels as the version names them, by rank.
     pub(super) levels: Vec<String>,
     /// Code, skill rank, title in English, title in French.
-    pub(super) groups: Vec<(String, u8, String, String)>,
+    pub(super) groups: Vec<Spanned<(String, u8, String, String)>>,
 }

@@ -57,10 +57,11 @@ impl RuleBook {
         {
             tables.extend(charts(test, to));
         }
-        for (day, rules) in in_force_within(self.programs.iter(), from, to) {
+        let beside = self.beside(listed.id);
+        for (day, rules) in in_force_within(beside.programs.iter(), from, to) {
             grid(day, rules, &mut tables);
         }
-        let lists = self.listed.iter().filter(|_| {
+        let lists = beside.listed.iter().filter(|_| {
             // A list without points is no part of the rule set.
             set.additional.listed_occupation.is_some()
         });
@@ -72,7 +73,7 @@ impl RuleBook {
                 noc.map_or(0, |table| table.digits),
             ));
         }
-        let funds = in_force_within(self.funds.iter(), from, to);
+        let funds = in_force_within(beside.funds.iter(), from, to);
         tables.extend(
             funds
                 .into_iter()
@@ -91,7 +92,7 @@ impl RuleBook {
             .chain(sources.map(|source| source.instrument.as_str()))
             .chain([listed.instrument.as_str()])
             .collect();
-        self.instruments
+        self.known_instruments(listed.id)
             .iter()
             .filter(|known| named.contains(&known.id.as_str()))
             .collect()

@@ -148,12 +148,12 @@ fn law(
     if let Some(by) = superseded_by.filter(|_| superseded_by != before.superseded_by()) {
         found.add(ChangeKind::RuleSetSuperseded(by), Vec::new());
     }
-    let book = dossier.rules.book;
+    let beside = dossier.rules.beside;
     let today = Some(dossier.on);
-    if book.programs.next_change(yesterday) == today {
+    if beside.programs.next_change(yesterday) == today {
         found.add(ChangeKind::ProgramRulesInForce, Vec::new());
     }
-    if book.funds.next_change(yesterday) == today {
+    if beside.funds.next_change(yesterday) == today {
         found.add(ChangeKind::FundsInForce, Vec::new());
     }
     if dossier.rules.next_list(yesterday) == today {

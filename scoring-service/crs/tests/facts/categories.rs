@@ -6,14 +6,14 @@ use crs::*;
 /// The categories that a person belongs to on a day.
 fn members(person: &Profile, on: &str) -> Vec<String> {
     let standings = assess(person, on).categories;
-    let held = standings.held(RuleBook::built_in());
+    let held = standings.held(rules(on));
     held.map(|category| category.id.clone()).collect()
 }
 
 /// What a person lacks for a category on a day; none where it is not in force.
 fn lacks(person: &Profile, id: &str, on: &str) -> Option<Vec<Unmet>> {
     let standings = assess(person, on).categories;
-    let mut unmet = standings.unmet(RuleBook::built_in());
+    let mut unmet = standings.unmet(rules(on));
     unmet
         .find(|(category, _)| category.id == id)
         .map(|(_, unmet)| unmet)

@@ -4,27 +4,40 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crs::{RuleBook, RuleFault};
+use crs::{RuleBook, RuleFaults};
 
 /// Files by their path below the folder.
 pub(crate) type Files = BTreeMap<String, String>;
 
 /// Every file of the rules compiled in.
 pub(crate) fn built_in() -> Files {
-    fn collect(root: &Path, folder: &Path, into: &mut Files) {
+    below("rules", "")
+}
+
+/// Every file of the rules compiled in, and the made-up draft.
+pub(crate) fn with_reform() -> Files {
+    let mut files = built_in();
+    files.extend(below("tests/drafts", "drafts/"));
+    files
+}
+
+/// The files below a folder of this package, their paths behind a prefix.
+fn below(folder: &str, prefix: &str) -> Files {
+    fn collect(root: &Path, folder: &Path, prefix: &str, into: &mut Files) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
-                collect(root, &path, into);
+                collect(root, &path, prefix, into);
             } else {
                 let name = path.strip_prefix(root).unwrap().to_str().unwrap();
-                into.insert(name.to_owned(), std::fs::read_to_string(&path).unwrap());
+                let text = std::fs::read_to_string(&path).unwrap();
+                into.insert(format!("{prefix}{name}"), text);
             }
         }
     }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut files = Files::new();
-    collect(&root, &root, &mut files);
+    collect(&root, &root, prefix, &mut files);
     files
 }
 
@@ -35,7 +48,15 @@ pub(crate) fn replace(files: &mut Files, file: &str, old: &str, new: &str) {
     *text = text.replacen(old, new, 1);
 }
 
-pub(crate) fn load(files: &Files) -> Result<RuleBook, Vec<RuleFault>> {
+/// As [`replace`]; tells the line that `@` marks in the new text, or else on which it begins.
+pub(crate) fn damage(files: &mut Files, file: &str, old: &str, new: &str) -> usize {
+    let begin = files[file].find(old).unwrap();
+    let at = begin + new.find('@').unwrap_or(0);
+    replace(files, file, old, &new.replace('@', ""));
+    files[file][..at].lines().count().max(1) + usize::from(files[file][..at].ends_with('\n'))
+}
+
+pub(crate) fn load(files: &Files) -> Result<RuleBook, RuleFaults> {
     RuleBook::load(
         files
             .iter()
