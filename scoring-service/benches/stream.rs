@@ -189,6 +189,7 @@ fn profile(number: i32) -> Profile {
         employment_kind: EmploymentKind::Employed.into(),
         authorised: Some(true),
         full_time_student: false,
+        foreign_military: false,
     };
     let ielts = [[80, 70, 70, 70], [60, 60, 65, 60], [85, 80, 75, 75]][number as usize % 3];
     let mut profile = Profile {

@@ -331,6 +331,9 @@ pub struct WorkPeriod {
     /// Whether the person was a full-time student at the time.
     #[prost(bool, tag = "8")]
     pub full_time_student: bool,
+    /// Whether the work was service in a recognised foreign military.
+    #[prost(bool, tag = "9")]
+    pub foreign_military: bool,
 }
 /// A certificate of qualification in a skilled trade.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -375,6 +378,9 @@ pub struct JobOffer {
     /// on the federal list of employers who failed to meet their conditions.
     #[prost(bool, tag = "8")]
     pub employer_barred: bool,
+    /// Whether the offer is from the Canadian Forces Recruiting Group.
+    #[prost(bool, tag = "9")]
+    pub canadian_forces: bool,
 }
 /// A nomination by a province, accepted by the person.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]

@@ -403,6 +403,8 @@ pub enum Requirement {
     Nomination = 8,
     /// Eligibility for FSW, CEC or FST. No quantity.
     FederalProgram = 9,
+    /// The job offer that a category asks for. No quantity.
+    JobOffer = 10,
 }
 impl Requirement {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -421,6 +423,7 @@ impl Requirement {
             Self::CertificateOrJobOffer => "REQUIREMENT_CERTIFICATE_OR_JOB_OFFER",
             Self::Nomination => "REQUIREMENT_NOMINATION",
             Self::FederalProgram => "REQUIREMENT_FEDERAL_PROGRAM",
+            Self::JobOffer => "REQUIREMENT_JOB_OFFER",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -436,6 +439,7 @@ impl Requirement {
             "REQUIREMENT_CERTIFICATE_OR_JOB_OFFER" => Some(Self::CertificateOrJobOffer),
             "REQUIREMENT_NOMINATION" => Some(Self::Nomination),
             "REQUIREMENT_FEDERAL_PROGRAM" => Some(Self::FederalProgram),
+            "REQUIREMENT_JOB_OFFER" => Some(Self::JobOffer),
             _ => None,
         }
     }

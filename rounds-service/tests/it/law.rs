@@ -38,6 +38,7 @@ fn programmer() -> common::Profile {
             employment_kind: common::EmploymentKind::Employed.into(),
             authorised: Some(true),
             full_time_student: false,
+            foreign_military: false,
         }],
         ..Default::default()
     }

@@ -4,12 +4,12 @@ use crate::derive::Dossier;
 use crate::derive::tally::{Experience, Measure};
 use crate::derive::work::Uses;
 use crate::{
-    Abilities, Beside, CategoryLanguage, CategoryList, CategoryRules, CategorySet, Date, Level,
-    RuleBook, Rules, Unmet,
+    Abilities, Beside, CategoryList, CategoryOffer, CategoryRules, CategorySet, Date,
+    EducationLevel, JobOffer, Level, OfficialLanguage, RuleBook, Rules, Unmet,
 };
 
 /// How a person stands with the categories in force on a date.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CategoryStandings {
     /// Those that the person belongs to.
     pub members: CategorySet,
@@ -19,6 +19,10 @@ pub struct CategoryStandings {
     hours: [u32; CategoryList::MAX],
     /// Lowest level of the four abilities in English and in French.
     lowest: [Level; 2],
+    /// Level of education.
+    education: EducationLevel,
+    /// Those whose job offer is there, as bits by place in the list of the date.
+    offers: u16,
 }
 
 impl RuleBook {
@@ -54,30 +58,58 @@ impl CategoryStandings {
     ) -> impl Iterator<Item = (&'a CategoryRules, Vec<Unmet>)> {
         let standings = *self;
         let categories = self.on.map_or(&[][..], |on| rules.beside.categories_on(on));
-        let categories = categories.iter().zip(standings.hours);
-        categories.map(move |(category, found_hours)| {
+        let categories = categories.iter().zip(standings.hours).enumerate();
+        categories.map(move |(place, (category, found_hours))| {
             let work = category.work.as_ref();
             let work = work.filter(|work| found_hours < work.experience.hours_min);
             let work = work.map(|work| Unmet::WorkExperience {
                 needed_hours: work.experience.hours_min,
                 found_hours,
             });
-            let language = category.language.and_then(|asked| {
-                let found = standings.found(&asked);
-                (found < asked.level_min).then_some(Unmet::Language {
-                    needed: asked.level_min,
-                    found,
-                })
-            });
-            (category, work.into_iter().chain(language).collect())
+            let others = standings.others_unmet(place, category);
+            let unmet = work.into_iter().chain(others.into_iter().flatten());
+            (category, unmet.collect())
         })
     }
 
-    fn found(&self, asked: &CategoryLanguage) -> Level {
-        let [english, french] = self.lowest;
-        match asked.language {
-            crate::OfficialLanguage::English => english,
-            crate::OfficialLanguage::French => french,
+    /// What is missing beside work for the category in a place of the list of the date.
+    fn others_unmet(&self, place: usize, category: &CategoryRules) -> [Option<Unmet>; 3] {
+        let language = category.language.and_then(|asked| {
+            let [english, french] = self.lowest;
+            let found = match asked.language {
+                OfficialLanguage::English => english,
+                OfficialLanguage::French => french,
+            };
+            (found < asked.level_min).then_some(Unmet::Language {
+                needed: asked.level_min,
+                found,
+            })
+        });
+        let education = category.education_min.filter(|min| self.education < *min);
+        let offered = self.offers & (1 << place) != 0;
+        let offer = category.job_offer.filter(|_| !offered);
+        [
+            language,
+            education.map(|_| Unmet::Education),
+            offer.map(|_| Unmet::JobOffer),
+        ]
+    }
+
+    /// Whether all is there but perhaps work.
+    fn meets_others(&self, place: usize, category: &CategoryRules) -> bool {
+        self.others_unmet(place, category) == [None; 3]
+    }
+}
+
+impl Default for CategoryStandings {
+    fn default() -> Self {
+        Self {
+            members: CategorySet::default(),
+            on: None,
+            hours: [0; CategoryList::MAX],
+            lowest: [Level::NONE; 2],
+            education: EducationLevel::LessThanSecondary,
+            offers: 0,
         }
     }
 }
@@ -92,6 +124,8 @@ pub(crate) fn standings(dossier: &Dossier<'_>, list: Option<&CategoryList>) -> C
     let mut standings = CategoryStandings {
         on: Some(dossier.on),
         lowest: [lowest(levels.english), lowest(levels.french)],
+        education: dossier.person.education.level,
+        offers: offers(dossier, list),
         ..CategoryStandings::default()
     };
     let used = dossier.category_uses();
@@ -104,22 +138,46 @@ pub(crate) fn standings(dossier: &Dossier<'_>, list: Option<&CategoryList>) -> C
             *hours = experience(dossier, place, measure).hours();
         }
     }
-    for (category, hours) in list.categories.iter().zip(standings.hours) {
+    for (place, category) in list.categories.iter().enumerate() {
+        let hours = standings.hours.get(place).copied().unwrap_or(0);
         let works = category
             .work
             .as_ref()
             .is_none_or(|work| hours >= work.experience.hours_min);
-        if works && speaks(&standings, category) {
+        if works && standings.meets_others(place, category) {
             standings.members = standings.members.with(category);
         }
     }
     standings
 }
 
-/// Whether the language is there that a category asks for.
-pub(crate) fn speaks(standings: &CategoryStandings, category: &CategoryRules) -> bool {
-    let asked = category.language;
-    asked.is_none_or(|asked| standings.found(&asked) >= asked.level_min)
+/// The categories whose job offer is there, as bits by place.
+fn offers(dossier: &Dossier<'_>, list: &CategoryList) -> u16 {
+    let offers = &dossier.profile.job_offers;
+    if offers.iter().all(|offer| !offer.canadian_forces) {
+        return 0;
+    }
+    let mut there = 0;
+    for (place, category) in list.categories.iter().enumerate() {
+        let suits = |offer: &JobOffer| {
+            let asked = category.job_offer.as_ref();
+            asked.is_some_and(|asked| asked.is_met_by(offer, dossier.on))
+        };
+        if offers.iter().any(suits) {
+            there |= 1 << place;
+        }
+    }
+    there
+}
+
+impl CategoryOffer {
+    fn is_met_by(&self, offer: &JobOffer, on: Date) -> bool {
+        let months = offer.duration_months;
+        offer.canadian_forces
+            && offer.offered <= on
+            && months.is_none_or(|months| months >= self.duration_months_min)
+            && offer.weekly_hours.tenths() >= self.weekly_hours_min_tenths
+    }
 }
 
 /// Calls `each` with the work that may make the person a member of a category by time alone.
@@ -133,7 +191,7 @@ pub(crate) fn each_work<'a>(
     for (place, category) in list.categories.iter().enumerate() {
         if let Some(work) = &category.work
             && used & (1 << place) != 0
-            && speaks(standings, category)
+            && standings.meets_others(place, category)
         {
             each(experience(
                 dossier,

@@ -268,6 +268,8 @@ pub enum Unmet {
     Nomination,
     /// Not eligible for any federal program.
     FederalProgram,
+    /// No job offer as a category asks for it.
+    JobOffer,
 }
 
 impl Unmet {
@@ -283,6 +285,7 @@ impl Unmet {
             Self::CertificateOrJobOffer => Requirement::CertificateOrJobOffer,
             Self::Nomination => Requirement::Nomination,
             Self::FederalProgram => Requirement::FederalProgram,
+            Self::JobOffer => Requirement::JobOffer,
         }
     }
 }
@@ -308,6 +311,8 @@ pub enum Requirement {
     Nomination,
     /// Eligibility for a federal program.
     FederalProgram,
+    /// The job offer that a category asks for.
+    JobOffer,
 }
 
 /// Points of the Federal Skilled Worker selection grid.

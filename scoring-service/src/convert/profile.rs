@@ -315,6 +315,7 @@ fn work_period(
         employment: employment?,
         authorised: authorised?,
         full_time_student: message.full_time_student,
+        foreign_military: message.foreign_military,
     })
 }
 
@@ -359,6 +360,7 @@ fn job_offer(reader: &mut Reader<'_>, message: &pb::JobOffer, path: &Path<'_>) -
         support: support?,
         months_with_employer: months?,
         employer_barred: message.employer_barred,
+        canadian_forces: message.canadian_forces,
     })
 }
 

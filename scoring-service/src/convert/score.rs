@@ -199,7 +199,8 @@ fn unmet_message(unmet: Unmet) -> pb::UnmetRequirement {
         | Unmet::Education
         | Unmet::CertificateOrJobOffer
         | Unmet::Nomination
-        | Unmet::FederalProgram => None,
+        | Unmet::FederalProgram
+        | Unmet::JobOffer => None,
     };
     let (needed, found) = quantity.unzip();
     pb::UnmetRequirement {
@@ -220,6 +221,7 @@ pub(super) fn requirement_name(requirement: Requirement) -> pb::Requirement {
         Requirement::CertificateOrJobOffer => pb::Requirement::CertificateOrJobOffer,
         Requirement::Nomination => pb::Requirement::Nomination,
         Requirement::FederalProgram => pb::Requirement::FederalProgram,
+        Requirement::JobOffer => pb::Requirement::JobOffer,
     }
 }
 

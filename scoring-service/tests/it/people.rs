@@ -45,6 +45,7 @@ pub(crate) fn job() -> WorkPeriod {
         employment_kind: EmploymentKind::Employed.into(),
         authorised: None,
         full_time_student: false,
+        foreign_military: false,
     }
 }
 
@@ -82,6 +83,7 @@ pub(crate) fn job_offer() -> JobOffer {
         support: JobOfferSupport::Assessment.into(),
         months_with_employer: None,
         employer_barred: false,
+        canadian_forces: false,
     }
 }
 

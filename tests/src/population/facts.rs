@@ -223,6 +223,7 @@ fn job(code: &str, country: &str, from: Date, to: Option<Date>) -> WorkPeriod {
         employment_kind: EmploymentKind::Employed.into(),
         authorised: (country == "CA").then_some(true),
         full_time_student: false,
+        foreign_military: false,
     }
 }
 
@@ -261,5 +262,6 @@ fn offer(kind: &Kind, on: Date, rng: &mut impl RngExt) -> JobOffer {
         support: JobOfferSupport::Assessment.into(),
         months_with_employer: None,
         employer_barred: false,
+        canadian_forces: false,
     }
 }

@@ -200,14 +200,19 @@ impl ProgramWorkLaw<'_> {
                 .with(Uses::FSW, skilled && meets(&rules.fsw.experience))
                 .with(Uses::CEC, skilled && meets(&rules.cec.experience))
                 .with(Uses::FST, trade && meets(&rules.fst.experience));
-            self.note_categories(job, meets);
+            self.note_categories(job, work, meets);
         }
     }
 }
 
 impl ProgramWorkLaw<'_> {
     /// Notes the categories that list the occupation of a job and that the work counts for.
-    fn note_categories(&self, job: &mut Job, meets: impl Fn(&ExperienceRule) -> bool) {
+    fn note_categories(
+        &self,
+        job: &mut Job,
+        period: &WorkPeriod,
+        meets: impl Fn(&ExperienceRule) -> bool,
+    ) {
         let Some(list) = self.categories else {
             return;
         };
@@ -219,7 +224,8 @@ impl ProgramWorkLaw<'_> {
             if let Some(work) = &category.work
                 && listing & (1 << place) != 0
             {
-                let counts = meets(&work.experience);
+                let serves = period.foreign_military || !work.foreign_military;
+                let counts = serves && meets(&work.experience);
                 job.uses = job.uses.with(Uses::category(place), counts);
             }
         }

@@ -34,6 +34,8 @@ pub struct JobOffer {
     pub months_with_employer: u16,
     /// Whether the employer is a diplomatic mission or on the federal non-compliance list.
     pub employer_barred: bool,
+    /// Whether it is from the Canadian Forces Recruiting Group.
+    pub canadian_forces: bool,
 }
 
 /// What stands behind a job offer.

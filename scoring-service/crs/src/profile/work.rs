@@ -21,6 +21,8 @@ pub struct WorkPeriod {
     pub authorised: bool,
     /// Whether the person was a full-time student at the time.
     pub full_time_student: bool,
+    /// Whether it was service in a recognised foreign military.
+    pub foreign_military: bool,
 }
 
 /// A span of days from a first day to a last day, or still running.

@@ -1,6 +1,6 @@
 //! Categories of candidates that a round can be held for: who belongs to each, by date.
 
-use crate::{ExperienceRule, Level, OfficialLanguage};
+use crate::{EducationLevel, ExperienceRule, Level, OfficialLanguage};
 
 /// The categories in force at one time.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +24,10 @@ pub struct CategoryRules {
     pub work: Option<CategoryWork>,
     /// The language that it asks for; none where it asks for none.
     pub language: Option<CategoryLanguage>,
+    /// The lowest level of education; none where it asks for none.
+    pub education_min: Option<EducationLevel>,
+    /// The job offer that it asks for; none where it asks for none.
+    pub job_offer: Option<CategoryOffer>,
     /// Place among all versions of all categories of the book.
     pub(crate) ordinal: u8,
 }
@@ -35,6 +39,17 @@ pub struct CategoryWork {
     pub groups: Vec<u32>,
     /// How much, where and how.
     pub experience: ExperienceRule,
+    /// Whether only service in a recognised foreign military counts.
+    pub foreign_military: bool,
+}
+
+/// A job offer from the Canadian Forces Recruiting Group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CategoryOffer {
+    /// Least length in months; an offer without end date is always long enough.
+    pub duration_months_min: u16,
+    /// Least hours a week, in tenths.
+    pub weekly_hours_min_tenths: u16,
 }
 
 /// Ability in a language.

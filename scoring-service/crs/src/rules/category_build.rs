@@ -15,8 +15,8 @@ use super::program_shape::ExperienceRow;
 use super::reader::Reader;
 use super::shape::TestLanguage;
 use crate::{
-    CategoryLanguage, CategoryList, CategoryRules, CategorySet, CategoryWork, OfficialLanguage,
-    ProgramRules, Timeline,
+    CategoryLanguage, CategoryList, CategoryOffer, CategoryRules, CategorySet, CategoryWork,
+    EducationLevel, OfficialLanguage, ProgramRules, Timeline,
 };
 
 const FOLDER: &str = "categories/";
@@ -30,7 +30,11 @@ struct CategoryRow {
     #[serde(default)]
     unit_groups: Vec<Spanned<String>>,
     experience: Option<ExperienceRow>,
+    #[serde(default)]
+    foreign_military: bool,
     language: Option<LanguageRow>,
+    education_min: Option<EducationLevel>,
+    canadian_forces_offer: Option<OfferRow>,
 }
 
 #[derive(Deserialize)]
@@ -38,6 +42,13 @@ struct CategoryRow {
 struct LanguageRow {
     language: TestLanguage,
     level_min: Spanned<u8>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfferRow {
+    duration_months_min: u16,
+    weekly_hours_min: u8,
 }
 
 /// The categories of every day on which one of their files changes; an empty timeline where there is
@@ -129,12 +140,19 @@ fn category(
     if work.is_none() && language.is_none() {
         return Err("a category asks for work or for a language".into());
     }
+    let offer = row.canadian_forces_offer.as_ref();
+    let job_offer = offer.map(|offer| CategoryOffer {
+        duration_months_min: offer.duration_months_min,
+        weekly_hours_min_tenths: build::tenths(offer.weekly_hours_min),
+    });
     Ok(CategoryRules {
         id: format!("{key}-v{}", row.version.get_ref()),
         name: row.name.clone(),
         instrument: version.instrument.clone(),
         work,
         language,
+        education_min: row.education_min,
+        job_offer,
         ordinal,
     })
 }
@@ -157,9 +175,10 @@ fn work(
             Ok(Some(CategoryWork {
                 groups: groups(&row.unit_groups, table)?,
                 experience: experience(experience_row)?,
+                foreign_military: row.foreign_military,
             }))
         }
-        (None, None) if row.unit_groups.is_empty() => Ok(None),
+        (None, None) if row.unit_groups.is_empty() && !row.foreign_military => Ok(None),
         _ => Err("`noc`, `unit_groups` and `experience` stand together or not at all".into()),
     }
 }

@@ -80,6 +80,7 @@ fn each_version_lists_as_many_unit_groups_as_were_announced() {
             ("education-v2", 5),
             ("french-v2", 0),
             ("healthcare-v3", 37),
+            ("military-v1", 3),
             ("physicians-v1", 3),
             ("researchers-v1", 2),
             ("senior_managers-v1", 4),
@@ -222,4 +223,99 @@ fn french_asks_for_level_7_in_all_four_abilities_of_a_valid_test() {
             found: Level::new(6)
         }])
     );
+}
+
+/// Somebody with ten years in a foreign army, a credential of two years, and an offer of three years from
+/// the Canadian Forces.
+fn recruit() -> Profile {
+    let mut person = born("1990-01-01");
+    person.person.work = vec![WorkPeriod {
+        foreign_military: true,
+        ..job("43204", "IN", "2015-05-04", "2025-05-04")
+    }];
+    let level = CredentialLevel::TwoYear;
+    person.person.credentials = vec![foreign(level, 2, "2014-06-01", "2025-01-10")];
+    person.job_offers = vec![JobOffer {
+        duration_months: Some(36),
+        support: JobOfferSupport::None,
+        canadian_forces: true,
+        ..offer("43204", "2026-01-15")
+    }];
+    person
+}
+
+#[test]
+fn a_skilled_military_recruit_needs_service_a_credential_and_an_offer() {
+    const ON: &str = "2026-03-01";
+    assert_eq!(members(&recruit(), ON), ["military-v1"]);
+    assert_eq!(
+        members(&recruit(), "2026-02-17"),
+        [""; 0],
+        "not announced yet"
+    );
+    assert_eq!(lacks(&recruit(), "military-v1", ON), Some(vec![]));
+
+    type Change = fn(&mut Profile);
+    let work = |found_hours| Unmet::WorkExperience {
+        needed_hours: 15_600,
+        found_hours,
+    };
+    let changes: [(Change, Unmet); 9] = [
+        (|p| p.person.work[0].foreign_military = false, work(0)),
+        (
+            |p| p.person.work = vec![job("13110", "IN", "2000-01-03", "2026-01-01")],
+            work(0),
+        ),
+        // A week short of ten times 52 weeks of 30 hours.
+        (
+            |p| {
+                let work = job("43204", "IN", "2015-05-04", "2025-04-13");
+                p.person.work = vec![WorkPeriod {
+                    foreign_military: true,
+                    ..work
+                }];
+            },
+            work(15_570),
+        ),
+        (|p| p.person.credentials.clear(), Unmet::Education),
+        (
+            |p| p.person.credentials[0].level = CredentialLevel::OneYear,
+            Unmet::Education,
+        ),
+        (|p| p.job_offers[0].canadian_forces = false, Unmet::JobOffer),
+        (
+            |p| p.job_offers[0].duration_months = Some(35),
+            Unmet::JobOffer,
+        ),
+        (
+            |p| p.job_offers[0].weekly_hours = hours(29),
+            Unmet::JobOffer,
+        ),
+        (
+            |p| p.job_offers[0].offered = day("2026-03-02"),
+            Unmet::JobOffer,
+        ),
+    ];
+    for (number, (change, lacking)) in changes.into_iter().enumerate() {
+        let mut person = recruit();
+        change(&mut person);
+        let lacks = lacks(&person, "military-v1", ON);
+        assert_eq!(lacks, Some(vec![lacking]), "change {number}");
+        assert_eq!(members(&person, ON), [""; 0], "change {number}");
+    }
+
+    let mut for_good = recruit();
+    for_good.job_offers[0].duration_months = None;
+    assert_eq!(members(&for_good, ON), ["military-v1"]);
+}
+
+#[test]
+fn an_offer_that_makes_a_recruit_is_the_next_change() {
+    let mut person = recruit();
+    person.job_offers[0].offered = day("2026-03-02");
+    assert_eq!(
+        assess(&person, "2026-03-01").next_change,
+        Some(day("2026-03-02"))
+    );
+    assert_eq!(members(&person, "2026-03-02"), ["military-v1"]);
 }

@@ -81,6 +81,7 @@ pub(crate) fn job(codes: &str, land: &str, from: &str, to: &str) -> WorkPeriod {
         employment: EmploymentKind::Employed,
         authorised: true,
         full_time_student: false,
+        foreign_military: false,
     }
 }
 
@@ -156,6 +157,7 @@ pub(crate) fn offer(codes: &str, offered: &str) -> JobOffer {
         support: JobOfferSupport::Assessment,
         months_with_employer: 0,
         employer_barred: false,
+        canadian_forces: false,
     }
 }
 

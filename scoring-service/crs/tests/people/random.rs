@@ -52,7 +52,7 @@ pub(crate) enum Variety {
     Any,
 }
 
-const OCCUPATIONS: [&str; 16] = [
+const OCCUPATIONS: [&str; 17] = [
     "2174/21232",
     "2173/21231",
     "0213/20012",
@@ -67,6 +67,7 @@ const OCCUPATIONS: [&str; 16] = [
     "3112/31102",
     "3012/31301",
     "2154/21203",
+    "43204",
     "41220",
     "2271/72600",
 ];
@@ -241,6 +242,7 @@ fn some_job(dice: &mut Dice, around: Date, last: Date, any: bool) -> WorkPeriod 
         ]);
         job.authorised = !dice.chance(10);
         job.full_time_student = dice.chance(10);
+        job.foreign_military = dice.chance(10);
     }
     let _ = around;
     job
@@ -259,6 +261,7 @@ fn some_offer(dice: &mut Dice, around: Date) -> JobOffer {
     ]);
     offer.months_with_employer = dice.pick(&[0, 11, 12]);
     offer.seasonal = dice.chance(10);
+    offer.canadian_forces = dice.chance(10);
     offer
 }
 
