@@ -36,9 +36,8 @@ pub(crate) fn class(
             in_trades.add(offer);
         }
     }
-    let trades_suffice = rule.permanent_only
-        && in_trades.months(rule.trades_employers_max)
-            >= u32::from(rule.trades_duration_months_min);
+    let trades_suffice =
+        in_trades.months(rule.trades_employers_max) >= u32::from(rule.trades_duration_months_min);
     class.max(trades_suffice.then_some(JobOfferClass::OtherSkilled))
 }
 

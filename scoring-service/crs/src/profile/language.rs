@@ -55,4 +55,9 @@ impl LanguageResult {
     pub fn taken(&self) -> Date {
         self.taken
     }
+
+    /// Scores in tenths, on the scale of the test, in the order of [`crate::Ability::ALL`].
+    pub fn scores_tenths(&self) -> [u16; 4] {
+        self.scores_tenths
+    }
 }

@@ -177,24 +177,33 @@ fn until_november_2016_an_offer_had_no_end_date_and_an_assessment() {
 }
 
 #[test]
-fn until_november_2016_offers_in_trades_could_end_and_add_up_from_two_employers() {
+fn offers_in_trades_could_always_end_and_add_up_from_two_employers() {
     let months = |months| JobOffer {
         duration_months: Some(months),
         ..offer("7237/72106", "2015-01-01")
     };
-    let on = "2016-11-18";
-    assert_eq!(class(&[months(12)], on), Some(OtherSkilled));
-    assert_eq!(class(&[months(11)], on), None);
-    assert_eq!(class(&[months(6), months(6)], on), Some(OtherSkilled));
+    for on in ["2016-11-18", "2016-11-19", "2022-11-16", "2025-03-24"] {
+        assert_eq!(class(&[months(12)], on), Some(OtherSkilled), "{on}");
+        assert_eq!(class(&[months(11)], on), None, "{on}");
+        assert_eq!(
+            class(&[months(6), months(6)], on),
+            Some(OtherSkilled),
+            "{on}"
+        );
+        assert_eq!(
+            class(&[months(4), months(4), months(4)], on),
+            None,
+            "three employers, {on}"
+        );
+    }
+    let developers = JobOffer {
+        duration_months: Some(6),
+        ..developer()
+    };
     assert_eq!(
-        class(&[months(4), months(4), months(4)], on),
+        class(&[developers; 2], "2016-11-19"),
         None,
-        "three employers"
-    );
-    assert_eq!(
-        class(&[months(6), months(6)], "2016-11-19"),
-        None,
-        "each for itself since"
+        "outside trades each for itself"
     );
 }
 

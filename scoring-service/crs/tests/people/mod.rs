@@ -1,6 +1,8 @@
 //! Synthetic people, for the tests and benches of facts.
 #![allow(dead_code, reason = "each test and bench uses its part")]
 
+pub(crate) mod any_factors;
+pub(crate) mod edges;
 pub(crate) mod random;
 
 use crs::*;
