@@ -964,6 +964,20 @@ pub struct ChangeReason {
     /// The requirements of programs that it bears on and that turned.
     #[prost(message, repeated, tag = "6")]
     pub requirements: ::prost::alloc::vec::Vec<RequirementChange>,
+    /// The categories that it bears on and that the person came to belong to, or
+    /// no longer does.
+    #[prost(message, repeated, tag = "7")]
+    pub categories: ::prost::alloc::vec::Vec<CategoryChange>,
+}
+/// A category that the person came to belong to, or no longer does.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CategoryChange {
+    /// Key and version, such as "healthcare-v3".
+    #[prost(string, tag = "1")]
+    pub category_id: ::prost::alloc::string::String,
+    /// Whether the person belongs to it now.
+    #[prost(bool, tag = "2")]
+    pub eligible: bool,
 }
 /// The points of a factor on two successive days.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1212,6 +1226,8 @@ pub enum ChangeKind {
     OccupationListInForce = 24,
     /// Months of work in Canada in listed occupations, before and after.
     ListedWork = 25,
+    /// Other categories, or other versions of them, came into force.
+    CategoriesInForce = 26,
 }
 impl ChangeKind {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -1246,6 +1262,7 @@ impl ChangeKind {
             Self::RelativeOfAge => "CHANGE_KIND_RELATIVE_OF_AGE",
             Self::OccupationListInForce => "CHANGE_KIND_OCCUPATION_LIST_IN_FORCE",
             Self::ListedWork => "CHANGE_KIND_LISTED_WORK",
+            Self::CategoriesInForce => "CHANGE_KIND_CATEGORIES_IN_FORCE",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -1279,6 +1296,7 @@ impl ChangeKind {
             "CHANGE_KIND_RELATIVE_OF_AGE" => Some(Self::RelativeOfAge),
             "CHANGE_KIND_OCCUPATION_LIST_IN_FORCE" => Some(Self::OccupationListInForce),
             "CHANGE_KIND_LISTED_WORK" => Some(Self::ListedWork),
+            "CHANGE_KIND_CATEGORIES_IN_FORCE" => Some(Self::CategoriesInForce),
             _ => None,
         }
     }

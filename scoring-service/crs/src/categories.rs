@@ -202,6 +202,22 @@ pub(crate) fn each_work<'a>(
     }
 }
 
+/// The work that counts for each category of the date that is asked about.
+pub(crate) fn each_turned<'a>(
+    dossier: &Dossier<'a>,
+    which: impl Fn(&CategoryRules) -> bool,
+) -> Vec<Experience<'a>> {
+    let categories = dossier.rules.beside.categories_on(dossier.on).iter();
+    let asked = categories
+        .enumerate()
+        .filter(|(_, category)| which(category));
+    let work = asked.filter_map(|(place, category)| {
+        let measure = Measure::experience(&category.work.as_ref()?.experience);
+        Some(experience(dossier, place, measure))
+    });
+    work.collect()
+}
+
 fn experience<'a>(dossier: &Dossier<'a>, place: usize, measure: Measure) -> Experience<'a> {
     Experience::new(
         dossier.person.jobs,

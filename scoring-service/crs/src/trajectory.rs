@@ -5,7 +5,7 @@ mod facts;
 mod reasons;
 mod work;
 
-pub use reasons::{ChangeKind, ChangeReason, RequirementChange};
+pub use reasons::{CategoryChange, ChangeKind, ChangeReason, RequirementChange};
 
 use crate::{Assessment, Comparison, Date, Profile, ProgramStanding, Rules, Warning};
 
@@ -52,7 +52,8 @@ impl<'a> Rules<'a> {
     /// Follows a profile from a day that these rules govern to the last day wanted.
     ///
     /// A day is a step when the points of any factor or section, the eligibility for any program, the
-    /// program a person is invited in or the rule set is another than the day before. Where the rule
+    /// program a person is invited in, the categories that the person belongs to or the rule set are
+    /// others than the day before. Where the rule
     /// set was named, it serves every day.
     pub fn trajectory(
         &self,
@@ -148,6 +149,7 @@ impl Assessment {
             && self.superseded_by() == other.superseded_by()
             && points.has_no_change()
             && self.invited_as == other.invited_as
+            && self.categories.members == other.categories.members
             && eligible(self) == eligible(other)
     }
 

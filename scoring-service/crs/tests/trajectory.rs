@@ -28,6 +28,7 @@ struct Standing {
     factors: [u16; Factor::COUNT],
     invited_as: Option<Program>,
     eligible: [bool; 4],
+    categories: CategorySet,
 }
 
 impl From<&Assessment> for Standing {
@@ -41,6 +42,7 @@ impl From<&Assessment> for Standing {
             sections: score.sections.map(|section| section.points),
             factors: score.factors.map(|factor| factor.points),
             invited_as: assessment.invited_as,
+            categories: assessment.categories.members,
             eligible: assessment
                 .programs
                 .each_ref()
@@ -127,12 +129,39 @@ fn explained(before: &Assessment, step: &Step<'_>) -> Result<(), TestCaseError> 
             );
         }
     }
+    let held = |assessment: &Assessment| -> Vec<String> {
+        let held = assessment.categories.held(step.rules);
+        held.map(|category| category.id.clone()).collect()
+    };
+    let (was, is) = (held(before), held(now));
+    let left = was
+        .iter()
+        .filter(|id| !is.contains(id))
+        .map(|id| (id, false));
+    let entered = is
+        .iter()
+        .filter(|id| !was.contains(id))
+        .map(|id| (id, true));
+    for (id, member) in left.chain(entered) {
+        let change = CategoryChange {
+            id: id.clone(),
+            member,
+        };
+        let told = |reason: &ChangeReason| reason.categories.contains(&change);
+        prop_assert!(
+            reasons.iter().any(told),
+            "{change:?} has no reason: {reasons:#?} {before:#?} {now:#?}"
+        );
+    }
     for reason in reasons {
         let of_law = matches!(
             reason.kind,
             ChangeKind::RuleSetInForce(_) | ChangeKind::RuleSetSuperseded(_)
         );
-        prop_assert!(of_law || !reason.factors.is_empty() || !reason.requirements.is_empty());
+        let moves = !reason.factors.is_empty()
+            || !reason.requirements.is_empty()
+            || !reason.categories.is_empty();
+        prop_assert!(of_law || moves);
         for (_, points) in &reason.factors {
             prop_assert!(points.difference() != 0);
         }
@@ -212,6 +241,10 @@ fn words(step: &Step<'_>) -> Vec<String> {
             let met = if change.met { "met" } else { "not met" };
             line += &format!(", {:?} of {:?} {met}", change.requirement, change.program);
         }
+        for change in &reason.categories {
+            let member = if change.member { "in" } else { "out of" };
+            line += &format!(", {member} {}", change.id);
+        }
         lines.push(line.replace("  ", " "));
     }
     lines
@@ -265,6 +298,8 @@ fn five_years_of_a_worker_in_canada() {
          TransferabilityEducation 38 to 50, TransferabilityForeignWork 38 to 50",
         "2023-03-02: 457",
         "- ForeignWork before: 1, after: 0 (work 0), TransferabilityForeignWork 50 to 0",
+        "2023-05-31: 457",
+        "- CategoriesInForce, in stem-v1",
         "2023-09-01: 1057",
         "- NominationEffective (nomination), Nomination 0 to 600, Nomination of \
          ProvincialNominee met",
@@ -280,6 +315,8 @@ fn five_years_of_a_worker_in_canada() {
         "- Birthday before: 29, after: 30 (birth), Age 110 to 105",
         "2025-02-23: 922",
         "- CanadianWork before: 3, after: 4 (work 1), CanadianWork 64 to 72",
+        "2025-02-27: 922",
+        "- CategoriesInForce, out of stem-v1",
         "2025-03-25: 922",
         "- RuleSetInForce(RuleSetId(2025-03-25))",
         "2025-06-15: 916",
@@ -352,6 +389,10 @@ fn three_years_of_a_couple_abroad() {
          of FederalSkilledTrades not met",
         "2023-05-20: 95",
         "- LanguageResultExpired (partner's English result), SpouseLanguage 4 to 0",
+        "2023-05-31: 95",
+        "- CategoriesInForce, in trades-v1",
+        "2023-07-03: 95",
+        "- ExperienceLeftWindow (work 0), out of trades-v1",
         "2023-10-01: 85",
         "- Birthday before: 42, after: 43 (birth), Age 25 to 15",
     ];

@@ -1,6 +1,6 @@
 //! Trajectories as messages.
 
-use crs::{ChangeKind, ChangeReason, RequirementChange, Rules, Step};
+use crs::{CategoryChange, ChangeKind, ChangeReason, RequirementChange, Rules, Step};
 use express_entry_proto::common::v1 as common;
 use express_entry_proto::scoring::v1 as pb;
 
@@ -50,6 +50,7 @@ fn reason_message(
         after: after.map(i32::from),
         factors: factors.collect(),
         requirements: reason.requirements.iter().map(turned_message).collect(),
+        categories: reason.categories.iter().map(category_message).collect(),
     }
 }
 
@@ -58,6 +59,13 @@ fn turned_message(change: &RequirementChange) -> pb::RequirementChange {
         program: program_message(change.program).into(),
         requirement: requirement_name(change.requirement).into(),
         met: change.met,
+    }
+}
+
+fn category_message(change: &CategoryChange) -> pb::CategoryChange {
+    pb::CategoryChange {
+        category_id: change.id.clone(),
+        eligible: change.member,
     }
 }
 
@@ -93,6 +101,7 @@ fn kind_message(kind: ChangeKind) -> (pb::ChangeKind, Option<(u8, u8)>) {
         ChangeKind::NominationEffective => Name::NominationEffective,
         ChangeKind::RelativeOfAge => Name::RelativeOfAge,
         ChangeKind::OccupationListInForce => Name::OccupationListInForce,
+        ChangeKind::CategoriesInForce => Name::CategoriesInForce,
         ChangeKind::ListedWork { before, after } => {
             return (Name::ListedWork, Some((before, after)));
         }

@@ -72,6 +72,7 @@ impl ChangeKind {
             Self::NominationEffective => &[Factor::Nomination],
             Self::RelativeOfAge => &[Factor::Sibling],
             Self::FundsInForce
+            | Self::CategoriesInForce
             | Self::ExperienceCompleted
             | Self::ExperienceLeftWindow
             | Self::MainOccupation
@@ -100,12 +101,18 @@ impl ChangeKind {
             }
             Self::MainOccupation => &[R::Language],
             Self::CertificateCounts => &[R::CertificateOrJobOffer],
-            Self::JobOfferCounts => &[R::CertificateOrJobOffer, R::SelectionGrid, R::Funds],
+            Self::JobOfferCounts => &[
+                R::CertificateOrJobOffer,
+                R::JobOffer,
+                R::SelectionGrid,
+                R::Funds,
+            ],
             Self::NominationEffective => &[R::Nomination],
             Self::Birthday { .. } | Self::RelativeOfAge => &[R::SelectionGrid],
             Self::CanadianWork { .. }
             | Self::ForeignWork { .. }
             | Self::OccupationListInForce
+            | Self::CategoriesInForce
             | Self::ListedWork { .. } => &[],
         };
         listed.contains(&requirement)

@@ -61,9 +61,13 @@ impl Facts<'_> {
             rules.map(|rule| rule.physicians_count_from)
         });
         let today = Some(dossier.on);
+        let categories = dossier.rules.beside.categories_on(dossier.on).iter();
+        let categories = categories.filter_map(|category| category.work.as_ref());
+        let categories = categories.map(|work| work.experience.physicians_count_from);
         if ranking
             .into_iter()
             .chain(programs)
+            .chain(categories)
             .any(|from| from == today)
         {
             found.add(ChangeKind::PublicPolicyInForce, self.physicians_work());

@@ -1,12 +1,14 @@
 //! What changed from one day to the next, and what it moved.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::facts::Facts;
 use super::work;
 use crate::derive::Dossier;
 use crate::programs::Candidacy;
 use crate::{
-    Assessment, Comparison, Date, FactRef, Factor, Points, Program, ProgramStanding, Requirement,
-    RuleSetId,
+    Assessment, CategoryRules, Comparison, Date, FactRef, Factor, Points, Program, ProgramStanding,
+    Requirement, RuleSetId, Rules, Unmet,
 };
 
 /// One thing that changed on a day.
@@ -21,6 +23,17 @@ pub struct ChangeReason {
     pub factors: Vec<(Factor, Points)>,
     /// The requirements of programs that it bears on and that changed.
     pub requirements: Vec<RequirementChange>,
+    /// The categories that it bears on and that the person came to belong to, or no longer does.
+    pub categories: Vec<CategoryChange>,
+}
+
+/// A category that a person came to belong to, or no longer does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CategoryChange {
+    /// Key and version, such as `healthcare-v3`.
+    pub id: String,
+    /// Whether the person belongs to it now.
+    pub member: bool,
 }
 
 /// A requirement of a program that came to be met, or no longer is.
@@ -108,6 +121,8 @@ pub enum ChangeKind {
         /// Months since.
         after: u8,
     },
+    /// Other categories, or other versions of them, came into force.
+    CategoriesInForce,
 }
 
 /// Everything that changed on the day of a dossier, of what `before`, the assessment of the day
@@ -121,7 +136,7 @@ pub(super) fn between(
     let Ok(yesterday) = dossier.on.yesterday() else {
         return Vec::new();
     };
-    let mut found = Found::new(before, now);
+    let mut found = Found::new(before, now, turned_categories(before, now, dossier.rules));
     law(&mut found, before, now, dossier, yesterday);
     let facts = Facts {
         dossier,
@@ -159,17 +174,29 @@ fn law(
     if dossier.rules.next_list(yesterday) == today {
         found.add(ChangeKind::OccupationListInForce, Vec::new());
     }
+    if beside.categories.next_change(yesterday) == today {
+        found.add(ChangeKind::CategoriesInForce, Vec::new());
+    }
 }
 
 /// Collects reasons, each with what it bears on of all that changed.
 pub(super) struct Found {
     factors: Vec<(Factor, Points)>,
     requirements: Vec<RequirementChange>,
+    categories: Vec<TurnedCategory>,
     reasons: Vec<ChangeReason>,
 }
 
+/// A category that the person came to belong to, or no longer does.
+struct TurnedCategory {
+    id: String,
+    member: bool,
+    /// What turned of what it asks for; none where it came into force, or went out of it.
+    requirements: Vec<Requirement>,
+}
+
 impl Found {
-    fn new(before: &Assessment, now: &Assessment) -> Self {
+    fn new(before: &Assessment, now: &Assessment, categories: Vec<TurnedCategory>) -> Self {
         let comparison = Comparison {
             left: &before.score,
             right: &now.score,
@@ -180,6 +207,7 @@ impl Found {
             requirements: programs
                 .flat_map(|(one, other)| turned(one, other))
                 .collect(),
+            categories,
             reasons: Vec::new(),
         }
     }
@@ -200,6 +228,7 @@ impl Found {
             turns_federal && change.requirement == Requirement::FederalProgram
         };
         let requirements = moved.iter().copied();
+        let categories = self.categories.iter();
         let reason = ChangeReason {
             kind,
             factors: factors
@@ -208,16 +237,83 @@ impl Found {
             requirements: requirements
                 .filter(|change| direct(change) || follows(change))
                 .collect(),
+            categories: categories
+                .filter(|turned| turned.rests_on(kind))
+                .map(|turned| CategoryChange {
+                    id: turned.id.clone(),
+                    member: turned.member,
+                })
+                .collect(),
             facts,
         };
         let rule_set = matches!(
             kind,
             ChangeKind::RuleSetInForce(_) | ChangeKind::RuleSetSuperseded(_)
         );
-        if rule_set || !reason.factors.is_empty() || !reason.requirements.is_empty() {
+        let moves = !reason.factors.is_empty()
+            || !reason.requirements.is_empty()
+            || !reason.categories.is_empty();
+        if rule_set || moves {
             self.reasons.push(reason);
         }
     }
+
+    /// Whether a category that is in force on both days is among those that turned.
+    pub(super) fn turned(&self, category: &CategoryRules) -> bool {
+        let mut turned = self.categories.iter();
+        turned.any(|turned| turned.id == category.id && !turned.requirements.is_empty())
+    }
+}
+
+impl TurnedCategory {
+    fn rests_on(&self, kind: ChangeKind) -> bool {
+        if self.requirements.is_empty() {
+            return kind == ChangeKind::CategoriesInForce;
+        }
+        let mut requirements = self.requirements.iter();
+        requirements.any(|requirement| kind.bears_on_requirement(*requirement))
+    }
+}
+
+/// The categories that the person came to belong to, or no longer does.
+fn turned_categories(
+    before: &Assessment,
+    now: &Assessment,
+    rules: Rules<'_>,
+) -> Vec<TurnedCategory> {
+    if before.categories.members == now.categories.members {
+        return Vec::new();
+    }
+    let was: BTreeMap<_, _> = requirements_unmet(before, rules);
+    let is: BTreeMap<_, _> = requirements_unmet(now, rules);
+    let ids: BTreeSet<_> = was.keys().chain(is.keys()).copied().collect();
+    let turned = ids.into_iter().filter_map(|id| {
+        let (was, is) = (was.get(id), is.get(id));
+        let member = |unmet: Option<&Vec<Requirement>>| unmet.is_some_and(Vec::is_empty);
+        let lacking = [was, is].into_iter().flatten().flatten().copied();
+        (member(was) != member(is)).then(|| TurnedCategory {
+            id: id.to_owned(),
+            member: member(is),
+            // Whoever belongs to it on one of two days lacks something on the other.
+            requirements: match (was, is) {
+                (Some(_), Some(_)) => lacking.collect(),
+                _ => Vec::new(),
+            },
+        })
+    });
+    turned.collect()
+}
+
+/// What the person lacks for each category of the day.
+fn requirements_unmet<'a>(
+    assessment: &Assessment,
+    rules: Rules<'a>,
+) -> BTreeMap<&'a str, Vec<Requirement>> {
+    let standings = assessment.categories.unmet(rules);
+    let lacking = |unmet: Vec<Unmet>| unmet.into_iter().map(Unmet::requirement).collect();
+    standings
+        .map(|(category, unmet)| (category.id.as_str(), lacking(unmet)))
+        .collect()
 }
 
 /// The requirements of a program that turned from met to not met or back.

@@ -8,7 +8,7 @@ use crate::derive::tally::Experience;
 use crate::derive::work::{Uses, WorkLaw};
 use crate::derive::{Dossier, work_law};
 use crate::programs::{Candidacy, cec};
-use crate::{Date, FactRef, ListLevel, WorkPeriod};
+use crate::{Date, FactRef, ListLevel, WorkPeriod, categories};
 
 /// Notes every quantity of work that is another than the day before, by the law of the day.
 pub(super) fn note(
@@ -47,6 +47,8 @@ pub(super) fn note(
         &candidacy.grid_work,
         own,
     ];
+    let of_categories = categories::each_turned(dossier, |category| found.turned(category));
+    let asked: Vec<_> = asked.into_iter().chain(&of_categories).collect();
     person.experience(found, &asked);
     partner.experience(found, &[partners]);
 
