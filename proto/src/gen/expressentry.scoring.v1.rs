@@ -917,7 +917,8 @@ pub struct ScoreTrajectoryRequest {
 pub struct ScoreTrajectoryResponse {
     /// The first day, then each later day on which the points of a factor or
     /// section, the eligibility for a program, the program that the person would
-    /// be invited in, or the rule set is another than the day before; at most 100.
+    /// be invited in, the categories that the person belongs to, or the rule set
+    /// are others than the day before; at most 100.
     #[prost(message, repeated, tag = "1")]
     pub steps: ::prost::alloc::vec::Vec<TrajectoryStep>,
     /// The day to go on from, as the first of another request, where there are
