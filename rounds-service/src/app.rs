@@ -76,7 +76,7 @@ impl App {
         let backups = Backups::new(settings.backups.clone());
         let clock = settings
             .simulated_from
-            .map_or(Clock::System, Clock::simulated);
+            .map_or_else(Clock::system, Clock::simulated);
         let opened = tokio::task::spawn_blocking(move || open(&settings, clock));
         let Opened {
             folder,

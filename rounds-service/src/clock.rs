@@ -1,19 +1,36 @@
 //! The one place where time enters the service.
 
+use std::fmt::Debug;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rounds_core::Instant;
 
+/// A clock that goes by itself. It may stand still, jump ahead and go back.
+pub trait Ticking: Debug + Send + Sync {
+    /// What it shows.
+    fn now(&self) -> Instant;
+}
+
+/// The clock of the machine.
+#[derive(Clone, Copy, Debug)]
+pub struct Machine;
+
 /// What moves the time of the pool.
 #[derive(Debug)]
 pub enum Clock {
-    /// The machine's clock.
-    System,
+    /// A clock that goes by itself.
+    System(Box<dyn Ticking>),
     /// A clock that stands still until it is told to go on.
     Simulated(Mutex<Instant>),
 }
 
 impl Clock {
+    /// The machine's clock.
+    #[must_use]
+    pub fn system() -> Self {
+        Clock::System(Box::new(Machine))
+    }
+
     /// A simulated clock that stands at `start`.
     #[must_use]
     pub fn simulated(start: Instant) -> Self {
@@ -25,7 +42,7 @@ impl Clock {
     #[must_use]
     pub fn now(&self) -> Instant {
         match self {
-            Clock::System => system_now(),
+            Clock::System(clock) => clock.now(),
             Clock::Simulated(stands) => *hands(stands),
         }
     }
@@ -33,7 +50,7 @@ impl Clock {
     /// Lets a simulated clock go on to an instant; never back. The machine's clock goes by itself.
     pub(crate) fn go_on(&self, to: Instant) {
         match self {
-            Clock::System => {}
+            Clock::System(_) => {}
             Clock::Simulated(stands) => {
                 let mut hands = hands(stands);
                 *hands = to.max(*hands);
@@ -46,9 +63,11 @@ fn hands(stands: &Mutex<Instant>) -> MutexGuard<'_, Instant> {
     stands.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is where time enters")]
-fn system_now() -> Instant {
-    let micros = jiff::Timestamp::now().as_microsecond();
-    // A machine whose clock is centuries off has worse troubles than this.
-    Instant::from_micros(micros).unwrap_or(Instant::MAX)
+impl Ticking for Machine {
+    #[expect(clippy::disallowed_methods, reason = "this is where time enters")]
+    fn now(&self) -> Instant {
+        let micros = jiff::Timestamp::now().as_microsecond();
+        // A machine whose clock is centuries off has worse troubles than this.
+        Instant::from_micros(micros).unwrap_or(Instant::MAX)
+    }
 }

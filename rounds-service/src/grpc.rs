@@ -105,7 +105,7 @@ impl Service {
             }
             Some(_) => Err(Problem::Refused(Refused::OtherContent)),
         };
-        off_the_runtime(look_up).await
+        self.reading(look_up).await
     }
 
     /// Does a change, unless it was done before.
@@ -129,8 +129,17 @@ impl Service {
     /// The stored facts of an event.
     async fn facts(&self, at: Position) -> Result<Bytes, Problem> {
         let journal = Arc::clone(self.pool.journal());
-        let facts = off_the_runtime(move || Ok(journal.facts(at.get())?)).await?;
+        let facts = self.reading(move || Ok(journal.facts(at.get())?)).await?;
         facts.ok_or(Problem::Defect("a candidate without facts"))
+    }
+
+    /// Runs what reads the journal.
+    async fn reading<T: Send + 'static>(
+        &self,
+        read: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let read = self.pool.beside(read).await;
+        read.unwrap_or(Err(Problem::Defect("a read broke off")))
     }
 }
 
@@ -140,14 +149,6 @@ fn answer<M: Message + Default>(done: Done) -> Result<M, Problem> {
         .answer
         .ok_or(Problem::Defect("a change without its answer"))?;
     M::decode(answer).map_err(|_| Problem::Defect("a kept answer cannot be read"))
-}
-
-/// Runs what blocks (it reads the disk) beside the runtime.
-async fn off_the_runtime<T: Send + 'static>(
-    read: impl FnOnce() -> Result<T, Problem> + Send + 'static,
-) -> Result<T, Problem> {
-    let read = tokio::task::spawn_blocking(read).await;
-    read.unwrap_or(Err(Problem::Defect("a read broke off")))
 }
 
 /// Runs work that must go on when its caller is gone.

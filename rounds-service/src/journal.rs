@@ -44,6 +44,11 @@ pub trait Journal: Send {
 
 /// Reads what is durable. Safe to use from many threads beside the one that writes.
 pub trait Reader: Send + Sync {
+    /// Whether reading may wait for a disk, so that it must not hold up the runtime.
+    fn waits(&self) -> bool {
+        true
+    }
+
     /// The last row.
     fn head(&self) -> Result<Head, ReadError>;
 

@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use rounds_core::{Instant, Position, State};
+use tokio::task::JoinError;
 
 use crate::clock::Clock;
 use crate::feed::Feed;
@@ -107,6 +108,17 @@ impl Pool {
     #[must_use]
     pub fn journal(&self) -> &Arc<dyn Reader> {
         &self.journal
+    }
+
+    /// Runs what reads the journal: beside the runtime, where reading may wait for a disk.
+    pub(crate) async fn beside<T: Send + 'static>(
+        &self,
+        read: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, JoinError> {
+        match self.journal.waits() {
+            true => tokio::task::spawn_blocking(read).await,
+            false => Ok(read()),
+        }
     }
 
     /// The newest of them, and how to wait for the next. While the state is held for reading, its

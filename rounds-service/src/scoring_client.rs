@@ -92,16 +92,13 @@ impl ScoringClient {
     /// Must be called within the runtime.
     #[must_use]
     pub fn new(address: Endpoint) -> Self {
-        let endpoint = address
-            .connect_timeout(limits::SCORING_CONNECT)
-            .tcp_nodelay(true)
-            .initial_stream_window_size(limits::SCORING_WINDOW_BYTES)
-            .initial_connection_window_size(limits::SCORING_WINDOW_BYTES)
-            .http2_keep_alive_interval(limits::SCORING_KEEPALIVE)
-            .keep_alive_while_idle(true);
-        Self {
-            channel: endpoint.connect_lazy(),
-        }
+        Self::over(endpoint(address).connect_lazy())
+    }
+
+    /// A client over a channel to an [`endpoint`].
+    #[must_use]
+    pub fn over(channel: Channel) -> Self {
+        Self { channel }
     }
 
     /// Scores one profile.
@@ -274,6 +271,18 @@ impl ScoringClient {
         ready.map_err(|error| ScoringError::Unavailable(error.to_string()))?;
         Ok(grpc)
     }
+}
+
+/// How the scoring service is connected to.
+#[must_use]
+pub fn endpoint(address: Endpoint) -> Endpoint {
+    address
+        .connect_timeout(limits::SCORING_CONNECT)
+        .tcp_nodelay(true)
+        .initial_stream_window_size(limits::SCORING_WINDOW_BYTES)
+        .initial_connection_window_size(limits::SCORING_WINDOW_BYTES)
+        .http2_keep_alive_interval(limits::SCORING_KEEPALIVE)
+        .keep_alive_while_idle(true)
 }
 
 /// Calls until there is an answer, until trying again would not help, or until the time is up:

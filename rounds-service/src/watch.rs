@@ -280,7 +280,7 @@ async fn events(pool: &Arc<Pool>, from: u64, facts: Facts) -> Result<Vec<Placed>
         return Ok(newest);
     }
     let journal = Arc::clone(pool.journal());
-    beside(move || {
+    beside(pool, move || {
         let rows = journal.read(from, limits::WATCH_EVENTS, facts)?;
         match rows.is_empty() {
             true => Err(ReadError::damaged(from, "the row is missing").into()),
@@ -290,10 +290,11 @@ async fn events(pool: &Arc<Pool>, from: u64, facts: Facts) -> Result<Vec<Placed>
     .await
 }
 
-/// Runs what blocks beside the runtime.
+/// Runs what reads the journal.
 async fn beside<T: Send + 'static>(
+    pool: &Pool,
     read: impl FnOnce() -> Result<T, Ended> + Send + 'static,
 ) -> Result<T, Ended> {
-    let read = tokio::task::spawn_blocking(read).await;
+    let read = pool.beside(read).await;
     read.unwrap_or(Err(Ended::Broken))
 }

@@ -5,8 +5,10 @@
 //! is decided on the state that the commands in front of it left, and all are answered once the
 //! group is durable. A command goes on when its caller is gone: the queue holds it, not the caller.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use jiff::civil::Date;
@@ -196,23 +198,38 @@ impl Writer {
         pool: Arc<Pool>,
         snapshots: Option<SnapshotPlan>,
     ) -> std::io::Result<(Self, Ended)> {
-        let (queue, jobs) = mpsc::sync_channel(limits::WRITER_QUEUE);
+        let (writer, desk) = Self::new(journal, pool, snapshots);
         let (alive, ended) = oneshot::channel::<()>();
         let write = move || {
-            // Dropped at the end, whatever ends the thread.
+            // Dropped at the end, whatever ends the thread, and after the desk.
             let _alive = alive;
-            Thread {
-                journal,
-                pool,
-                jobs,
-                snapshots: Taker::new(snapshots),
-            }
-            .run();
+            let mut desk = desk;
+            while desk.turn(limits::WRITER_REST).is_continue() {}
         };
         std::thread::Builder::new()
             .name("writer".into())
             .spawn(write)?;
-        Ok((Self { queue }, Ended(ended)))
+        Ok((writer, Ended(ended)))
+    }
+
+    /// A writer that writes whenever its desk gets a turn. `pool` must hold the state that `journal`
+    /// tells.
+    #[must_use]
+    pub fn new(
+        journal: Box<dyn Journal>,
+        pool: Arc<Pool>,
+        snapshots: Option<SnapshotPlan>,
+    ) -> (Self, Desk) {
+        let (queue, jobs) = mpsc::sync_channel(limits::WRITER_QUEUE);
+        let mut snapshots = Taker::new(snapshots);
+        snapshots.changed(0, &pool);
+        let desk = Desk {
+            journal,
+            pool,
+            jobs,
+            snapshots,
+        };
+        (Self { queue }, desk)
     }
 
     /// Puts a job into the queue.
@@ -262,36 +279,39 @@ enum Next {
     Stop,
 }
 
-struct Thread {
+/// Where the writer works: its end of the queue, and the journal.
+pub struct Desk {
     journal: Box<dyn Journal>,
     pool: Arc<Pool>,
     jobs: Receiver<Message>,
     snapshots: Taker,
 }
 
-impl Thread {
-    fn run(mut self) {
-        self.snapshots.changed(0, &self.pool);
-        loop {
-            match self.jobs.recv_timeout(limits::WRITER_REST) {
-                Ok(Message::Job(first)) => {
-                    let (jobs, next) = self.gather(*first);
-                    let changes = group::commit(jobs, self.journal.as_mut(), &self.pool);
-                    self.snapshots.changed(changes, &self.pool);
-                    match next {
-                        Next::Job => {}
-                        Next::Snapshot(asked) => self.snapshots.take(&self.pool, Some(asked)),
-                        Next::Stop => return,
-                    }
+impl Desk {
+    /// Does what waits, as one group; looks after the journal when nothing has come for `patience`.
+    /// Breaks once the writer was asked to stop.
+    pub fn turn(&mut self, patience: Duration) -> ControlFlow<()> {
+        match self.jobs.recv_timeout(patience) {
+            Ok(Message::Job(first)) => {
+                let (jobs, next) = self.gather(*first);
+                let changes = group::commit(jobs, self.journal.as_mut(), &self.pool);
+                self.snapshots.changed(changes, &self.pool);
+                match next {
+                    Next::Job => {}
+                    Next::Snapshot(asked) => self.snapshots.take(&self.pool, Some(asked)),
+                    Next::Stop => return ControlFlow::Break(()),
                 }
-                Ok(Message::Snapshot(asked)) => self.snapshots.take(&self.pool, Some(asked)),
-                Err(RecvTimeoutError::Timeout) => {
-                    group::recover(&self.pool);
-                    self.journal.rest();
-                }
-                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+            }
+            Ok(Message::Snapshot(asked)) => self.snapshots.take(&self.pool, Some(asked)),
+            Err(RecvTimeoutError::Timeout) => {
+                group::recover(&self.pool);
+                self.journal.rest();
+            }
+            Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => {
+                return ControlFlow::Break(());
             }
         }
+        ControlFlow::Continue(())
     }
 
     /// Takes what waits behind `first`, up to the limits of a group.

@@ -23,7 +23,7 @@ impl ClockService for ClockApi {
     ) -> Result<Response<pb::GetClockResponse>, Status> {
         let now = self.0.service()?.pool.now().map_err(Problem::from)?;
         let kind = match self.0.service()?.pool.clock() {
-            Clock::System => pb::ClockKind::System,
+            Clock::System(_) => pb::ClockKind::System,
             Clock::Simulated(_) => pb::ClockKind::Simulated,
         };
         let now = Some(values::timestamp(now));

@@ -7,7 +7,7 @@ use express_entry_proto::rounds::v1 as pb;
 use prost::Message;
 use rounds_core::{Band, CandidateNumber, Crs, bands_on};
 
-use super::{Service, off_the_runtime};
+use super::Service;
 use crate::convert::page::{self, List};
 use crate::convert::{requests, values, views};
 use crate::limits;
@@ -23,7 +23,7 @@ impl Service {
             .ok_or(Problem::NoCandidate)?;
         let journal = Arc::clone(self.pool.journal());
         let facts_at = view.facts_at.get();
-        let facts = off_the_runtime(move || Ok(journal.facts(facts_at)?)).await?;
+        let facts = self.reading(move || Ok(journal.facts(facts_at)?)).await?;
         let facts = facts.ok_or(Problem::Defect("a candidate without facts"))?;
         let profile = Profile::decode(facts);
         let profile = profile.map_err(|_| Problem::Defect("stored facts are not a profile"))?;

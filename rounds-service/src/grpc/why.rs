@@ -7,7 +7,7 @@ use express_entry_proto::rounds::v1 as pb;
 use rounds_core::{CandidateNumber, Round, RoundNumber, RoundState, State, Why, WhyNot};
 use tokio::sync::Mutex;
 
-use super::{Service, off_the_runtime};
+use super::Service;
 use crate::convert::{requests, values, views};
 use crate::journal::replay;
 use crate::status::Problem;
@@ -63,7 +63,7 @@ impl Service {
             let state = replay::before(journal.as_ref(), position.get())?;
             Ok(Arc::new(state))
         };
-        let state = off_the_runtime(rebuild).await?;
+        let state = self.reading(rebuild).await?;
         *kept = Some((number, Arc::clone(&state)));
         Ok(state)
     }

@@ -103,7 +103,7 @@ impl Life {
                 .map(|facts| Ok(facts?.unwrap_or_default()))
                 .collect::<Result<_, _>>()
         };
-        let facts = tokio::task::spawn_blocking(read).await;
+        let facts = self.pool.beside(read).await;
         facts
             .map_err(|_| Refused::Stopping)?
             .map_err(|error: crate::journal::ReadError| {

@@ -68,7 +68,7 @@ impl Watcher {
     /// What has changed behind `seen`, and the rounds, both at the position of the last event.
     async fn rest(&self, seen: u64) -> Result<(Vec<CandidateView>, Vec<Bytes>, u64), Ended> {
         let (pool, filter) = (Arc::clone(&self.pool), self.plan.filter.clone());
-        beside(move || {
+        beside(&self.pool, move || {
             let now = pool.now()?;
             let state = pool.read()?;
             let complete = head(&state);
@@ -99,7 +99,7 @@ impl Watcher {
                     .collect(),
                 Facts::With => {
                     let (journal, some) = (Arc::clone(self.pool.journal()), some.to_vec());
-                    beside(move || with_facts(journal.as_ref(), &some)).await?
+                    beside(&self.pool, move || with_facts(journal.as_ref(), &some)).await?
                 }
             };
             for candidates in in_parts(encoded) {

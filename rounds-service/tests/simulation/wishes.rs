@@ -1,0 +1,190 @@
+//! What a caller may come to want: any change, of anybody, at any time; much of it is refused.
+
+use express_entry_proto::common::v1 as common;
+use express_entry_proto::rounds::v1 as pb;
+use rounds_core::Instant;
+use rounds_service::convert::values;
+
+use crate::asks::Ask;
+use crate::dice::Dice;
+use crate::people;
+use crate::world::Known;
+
+const OFFICERS: [&str; 3] = ["abel", "berta", "cleo"];
+
+const PROGRAMS: [common::Program; 4] = [
+    common::Program::CanadianExperienceClass,
+    common::Program::FederalSkilledTrades,
+    common::Program::FederalSkilledWorker,
+    common::Program::ProvincialNominee,
+];
+
+const PROVINCES: [common::Province; 2] = [common::Province::Manitoba, common::Province::Ontario];
+
+const MINUTE: i64 = 60_000_000;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// Something to ask for, its mark still missing.
+pub(crate) fn ask(dice: &mut Dice, known: &Known, now: Instant) -> Ask {
+    if known.candidates.len() < 3 || dice.chance(30) {
+        return arrival(dice, now);
+    }
+    match dice.chance(60) {
+        true => about_somebody(dice, known, now),
+        false => about_a_round(dice, known, now),
+    }
+}
+
+/// Somebody new, or several.
+fn arrival(dice: &mut Dice, now: Instant) -> Ask {
+    if dice.chance(75) {
+        return Ask::SubmitCandidate(pb::SubmitCandidateRequest {
+            profile: Some(people::profile(dice, now.day())),
+            job_bank_registered: dice.chance(60),
+            ..Default::default()
+        });
+    }
+    let imported = (0..dice.within(1..=6)).map(|_| {
+        // One in some is more than a year old, and refused.
+        let received = earlier(now, dice.within(0..=366) * DAY);
+        pb::ImportedProfile {
+            received_at: Some(values::timestamp(received)),
+            profile: Some(people::profile(dice, now.day())),
+            job_bank_registered: dice.chance(60),
+        }
+    });
+    Ask::ImportCandidates(pb::ImportCandidatesRequest {
+        profiles: imported.collect(),
+        ..Default::default()
+    })
+}
+
+fn about_somebody(dice: &mut Dice, known: &Known, now: Instant) -> Ask {
+    let candidate_number = match dice.chance(3) {
+        true => 1 + known.candidates.len() as i64,
+        false => 1 + dice.index(known.candidates.len()) as i64,
+    };
+    let request_id = String::new();
+    let province = dice.pick(&PROVINCES).into();
+    let officer = dice.pick(&OFFICERS).to_owned();
+    match dice.within(0..=12) {
+        0..=2 => Ask::UpdateCandidate(pb::UpdateCandidateRequest {
+            request_id,
+            candidate_number,
+            profile: Some(people::profile(dice, now.day())),
+            etag: known.etag_of(candidate_number).filter(|_| dice.chance(60)),
+        }),
+        3 => Ask::WithdrawCandidate(pb::WithdrawCandidateRequest {
+            request_id,
+            candidate_number,
+        }),
+        4 | 5 => Ask::OfferNomination(pb::OfferNominationRequest {
+            request_id,
+            candidate_number,
+            province,
+        }),
+        6 => Ask::AcceptNomination(pb::AcceptNominationRequest {
+            request_id,
+            candidate_number,
+        }),
+        7 => Ask::RefuseNomination(pb::RefuseNominationRequest {
+            request_id,
+            candidate_number,
+        }),
+        8 => Ask::WithdrawNomination(pb::WithdrawNominationRequest {
+            request_id,
+            candidate_number,
+            province,
+        }),
+        9 => Ask::RegisterWithJobBank(pb::RegisterWithJobBankRequest {
+            request_id,
+            candidate_number,
+        }),
+        10 => Ask::DeclineInvitation(pb::DeclineInvitationRequest {
+            request_id,
+            candidate_number,
+        }),
+        11 => Ask::CancelInvitation(pb::CancelInvitationRequest {
+            request_id,
+            candidate_number,
+            officer,
+        }),
+        _ => Ask::ReceiveApplication(pb::ReceiveApplicationRequest {
+            request_id,
+            candidate_number,
+            profile: dice.chance(50).then(|| people::profile(dice, now.day())),
+        }),
+    }
+}
+
+fn about_a_round(dice: &mut Dice, known: &Known, now: Instant) -> Ask {
+    let request_id = String::new();
+    let officer = dice.pick(&OFFICERS).to_owned();
+    // The last few, mostly: what was written down goes on to its end.
+    let rounds = known.rounds.len();
+    let round_number = match rounds {
+        0 => "1".into(),
+        _ => known.rounds[rounds - 1 - dice.index(rounds.min(4))].clone(),
+    };
+    match dice.within(0..=11) {
+        0..=2 => Ask::CreateRound(pb::CreateRoundRequest {
+            request_id,
+            instruction: Some(instruction(dice, (rounds + 1).to_string(), now)),
+            officer,
+        }),
+        3 => Ask::ReviseRound(pb::ReviseRoundRequest {
+            request_id,
+            instruction: Some(instruction(dice, round_number, now)),
+            officer,
+        }),
+        4..=6 => Ask::ApproveRound(pb::ApproveRoundRequest {
+            request_id,
+            round_number,
+            officer,
+        }),
+        7..=9 => Ask::PublishRound(pb::PublishRoundRequest {
+            request_id,
+            round_number,
+            officer,
+        }),
+        10 if dice.chance(30) => Ask::CancelRound(pb::CancelRoundRequest {
+            request_id,
+            round_number,
+            officer,
+        }),
+        _ => Ask::RunRound(pb::RunRoundRequest {
+            request_id,
+            round_number,
+        }),
+    }
+}
+
+/// An instruction in any of the forms that there were.
+pub(crate) fn instruction(dice: &mut Dice, round_number: String, now: Instant) -> pb::Instruction {
+    let ahead = dice.pick(&[MINUTE, 10 * MINUTE, HOUR, DAY, 3 * DAY]);
+    // On the hour, so that some fall together.
+    let instant = (now.micros() + ahead).div_euclid(HOUR) * HOUR + HOUR;
+    let mut instruction = pb::Instruction {
+        round_number,
+        instant: Instant::from_micros(instant).map(values::timestamp),
+        invitations: Some(dice.pick(&[0, 1, 2, 3, 5, 50])),
+        ..Default::default()
+    };
+    match dice.within(0..=9) {
+        0..=3 => {}
+        4 | 5 => instruction.program = Some(dice.pick(&PROGRAMS).into()),
+        6 => {
+            instruction.category_id = Some(dice.pick(&["stem-v1", "french-v1", "trades-v1"]).into())
+        }
+        7 | 8 => instruction.required_score = Some(dice.within(100..=500) as i32),
+        _ => {
+            instruction.rule_set_id = Some(dice.pick(&["crs-2016-11-19", "crs-2025-03-25"]).into())
+        }
+    }
+    instruction
+}
+
+fn earlier(than: Instant, micros: i64) -> Instant {
+    Instant::from_micros(than.micros() - micros).expect("within the range of instants")
+}
