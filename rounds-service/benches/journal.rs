@@ -16,7 +16,7 @@ use rounds_core::{
 use rounds_service::clock::Clock;
 use rounds_service::journal::replay::{Check, replay};
 use rounds_service::journal::sqlite::SqliteJournal;
-use rounds_service::journal::{Facts, Journal, Row};
+use rounds_service::journal::{Answered, Facts, Journal, Row};
 use rounds_service::limits;
 use rounds_service::pool::Pool;
 use rounds_service::request::{ContentDigest, Request, RequestId};
@@ -98,7 +98,7 @@ fn bench_writer(bencher: Bencher<'_, '_>, submissions: usize, in_flight: usize) 
 }
 
 fn bench_bare(bencher: Bencher<'_, '_>, submissions: usize, group: usize) {
-    let rows = rows(submissions);
+    let (rows, requests) = rows(submissions);
     let file = || {
         let folder = tempfile::tempdir().expect("a folder");
         let connection = bare(folder.path()).expect("a database");
@@ -108,8 +108,8 @@ fn bench_bare(bencher: Bencher<'_, '_>, submissions: usize, group: usize) {
         .counter(ItemsCount::new(submissions))
         .with_inputs(file)
         .bench_values(|(folder, mut connection)| {
-            for rows in rows.chunks(group) {
-                insert(&mut connection, rows).expect("rows go in");
+            for (rows, requests) in rows.chunks(group).zip(requests.chunks(group)) {
+                insert(&mut connection, rows, requests).expect("rows go in");
             }
             folder
         });
@@ -194,21 +194,19 @@ fn submit(writer: &Writer, jobs: Vec<(Request, Work)>, in_flight: usize) {
     waiting.into_iter().for_each(|ticket| wait(Some(ticket)));
 }
 
-/// The rows that the writer writes for so many submissions.
-fn rows(submissions: usize) -> Vec<Row> {
+/// The rows and requests that the writer writes for so many submissions.
+fn rows(submissions: usize) -> (Vec<Row>, Vec<Answered>) {
     let folder = tempfile::tempdir().expect("a folder");
     let (pool, writer) = writer(folder.path());
     submit(&writer, jobs(submissions), limits::GROUP_COMMANDS);
     let mut rows: Vec<Row> = Vec::with_capacity(submissions);
     while rows.len() < submissions {
         let next = rows.len() as u64 + 1;
-        rows.extend(
-            pool.journal()
-                .read(next, submissions, Facts::With)
-                .expect("rows"),
-        );
+        let read = pool.journal().read(next, submissions, Facts::With);
+        rows.extend(read.expect("rows"));
     }
-    rows
+    let requests = pool.journal().requests(1, submissions);
+    (rows, requests.expect("requests"))
 }
 
 fn bare(folder: &Path) -> rusqlite::Result<Connection> {
@@ -221,22 +219,37 @@ fn bare(folder: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-fn insert(connection: &mut Connection, rows: &[Row]) -> rusqlite::Result<()> {
+fn insert(
+    connection: &mut Connection,
+    rows: &[Row],
+    requests: &[Answered],
+) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for row in rows {
-        let position = row.position as i64;
         let facts = row.facts.as_deref();
         transaction
             .prepare_cached("INSERT INTO journal VALUES (?1, ?2, ?3, ?4, ?5)")?
-            .execute(params![position, row.at, &*row.event, row.digest, facts])?;
-        let request = request(row.position as usize);
-        transaction
-            .prepare_cached("INSERT INTO request VALUES (?1, ?1, ?2, ?3, ?1, 1, NULL, ?4)")?
             .execute(params![
-                position,
+                row.position as i64,
+                row.at,
+                &*row.event,
+                row.digest,
+                facts
+            ])?;
+    }
+    for answered in requests {
+        let request = &answered.request;
+        transaction
+            .prepare_cached("INSERT INTO request VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
+            .execute(params![
+                answered.number as i64,
+                answered.after as i64,
                 request.id.as_str(),
                 request.content.0,
-                row.digest
+                request.first as i64,
+                request.count,
+                request.answer.as_deref(),
+                answered.digest
             ])?;
     }
     transaction.commit()
