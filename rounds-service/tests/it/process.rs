@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use express_entry_proto::rounds::v1 as pb;
 use pb::pool_service_client::PoolServiceClient;
+use rounds_service::folder::snapshots_in;
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -125,12 +126,20 @@ fn text(path: &Path) -> &str {
     path.to_str().expect("a plain path")
 }
 
-/// A data folder with a few candidates, left as by a process that was killed.
+/// A data folder with a few candidates and a snapshot, left as by a process that was killed.
 async fn left_behind(candidates: usize) -> TempDir {
     let data = tempfile::tempdir().expect("a folder");
     let mut process = Process::start(data.path()).await;
     for _ in 0..candidates {
         process.submit().await.expect("received");
+    }
+    // Snapshots are written beside the writing.
+    while snapshots_in(data.path())
+        .list()
+        .expect("a folder")
+        .is_empty()
+    {
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
     process.kill();
     data
@@ -184,6 +193,82 @@ async fn a_disk_without_room_refuses_writes_reads_go_on_and_writing_resumes() {
     let mut process = Process::start(data.path()).await;
     assert_eq!(process.submit().await.expect("received"), 7);
     process.kill();
+}
+
+/// A small file system of its own, which only root may have.
+#[cfg(target_os = "linux")]
+struct FileSystem(TempDir);
+
+#[cfg(target_os = "linux")]
+impl FileSystem {
+    fn mount() -> Option<Self> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut mount = Command::new("mount");
+        let mount = mount.args(["-t", "tmpfs", "-o", "size=3m", "tmpfs"]);
+        let mounted = mount.arg(folder.path()).stderr(Stdio::null()).status();
+        let mounted = mounted.is_ok_and(|status| status.success());
+        mounted.then_some(Self(folder))
+    }
+
+    fn remount(&self, how: &str) {
+        let mut mount = Command::new("mount");
+        let mount = mount.args(["-o", &format!("remount,{how}")]);
+        let remounted = mount.arg(self.0.path()).status();
+        assert!(remounted.expect("mount").success());
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for FileSystem {
+    fn drop(&mut self) {
+        let unmounted = Command::new("umount").arg(self.0.path()).status();
+        assert!(unmounted.expect("umount").success());
+    }
+}
+
+/// The same on a disk that is full, and one that turns read-only. What needs no root of it is tested
+/// above and in the journal.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_full_file_system_is_told_by_its_reason_and_writing_resumes() {
+    let Some(disk) = FileSystem::mount() else {
+        eprintln!("SKIPPED: only root may mount a file system to fill");
+        return;
+    };
+    let data = disk.0.path().join("data");
+    let mut process = Process::start(&data).await;
+    process.submit().await.expect("received");
+    let filler = disk.0.path().join("filler");
+    let mut received = 1;
+    let fill = |bytes: usize| std::fs::write(&filler, vec![7; bytes]);
+    // As much as there is room for: what did not fit is cut off.
+    assert!(fill(8 << 20).is_err());
+    let refused = loop {
+        match process.submit().await {
+            Ok(number) => received = number,
+            Err(refused) => break refused,
+        }
+    };
+    assert_later(&refused, "JOURNAL_FULL");
+    assert!(process.facts(received).await);
+    fill(1).expect("there is room again");
+    received += 1;
+    assert_eq!(process.submit().await.expect("there is room"), received);
+    process.kill();
+
+    // A start on a disk that cannot be written says so.
+    disk.remount("ro");
+    let started = run(&[&format!("--data={}", text(&data)), "--listen=127.0.0.1:0"]);
+    assert_ne!(code(&started), 0);
+    let told = String::from_utf8_lossy(&started.stderr).into_owned();
+    assert!(
+        told.contains(text(&data)) && told.contains("Read-only"),
+        "{told}"
+    );
+    disk.remount("rw");
+    let verified = run(&["verify", "--json", "--data", text(&data)]);
+    assert_eq!(json(&verified)["position"], received);
+    assert_eq!(code(&verified), 0);
 }
 
 #[tokio::test]
