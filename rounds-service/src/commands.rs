@@ -1,7 +1,8 @@
 //! What the program does beside serving: looking after a data folder by hand, or by a script.
 //!
 //! Each command works on the files themselves. It ends with 0 when all is well, 1 when it could not
-//! be done, 2 when it was not understood, and 3 or more as its help says.
+//! be done, 2 when it was not understood, and 4 or more as its help says: the codes of the
+//! command-line client.
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};

@@ -12,11 +12,11 @@ use crate::journal::backup::{self, Backup, BackupError, to_hex};
 use crate::journal::{ReadError, sqlite};
 
 /// The journal, or the backup, is not what was written.
-const DAMAGED: u8 = 3;
+const DAMAGED: u8 = 4;
 
 /// Copies the journal into a new folder, as far as it goes now.
 ///
-/// The service may be running. Every digest is checked on the way. Ends with 3 when the journal is
+/// The service may be running. Every digest is checked on the way. Ends with 4 when the journal is
 /// damaged: then no backup is made.
 #[derive(Debug, Args)]
 pub(super) struct Create {
@@ -47,7 +47,7 @@ impl Create {
 
 /// Verifies a backup and puts its journal into a data folder that holds none.
 ///
-/// The service must not be running on that folder. Nothing is overwritten. Ends with 3 when the
+/// The service must not be running on that folder. Nothing is overwritten. Ends with 4 when the
 /// backup is damaged: then nothing is put back.
 #[derive(Debug, Args)]
 pub(super) struct Restore {

@@ -13,15 +13,15 @@ use crate::journal::verify::{Report, verify};
 use crate::journal::{ReadError, sqlite};
 
 /// The journal is not what was written.
-const DAMAGED: u8 = 3;
+const DAMAGED: u8 = 4;
 /// The journal is sound, and a snapshot cannot be used.
-const SNAPSHOT_WRONG: u8 = 4;
+const SNAPSHOT_WRONG: u8 = 5;
 
 /// Checks a journal from its first row: every digest, every event, the state that they tell, and
 /// every snapshot.
 ///
-/// Nothing is changed, and the service may be running. Ends with 0 when all is as it was written, 3
-/// when the journal is damaged (restore a backup), and 4 when the journal is sound and a snapshot is
+/// Nothing is changed, and the service may be running. Ends with 0 when all is as it was written, 4
+/// when the journal is damaged (restore a backup), and 5 when the journal is sound and a snapshot is
 /// not (remove the snapshot; the service passes it over).
 #[derive(Debug, Args)]
 pub(super) struct Verify {

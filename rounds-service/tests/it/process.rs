@@ -24,6 +24,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_rounds-service");
 /// A pool served by a process of its own, scored by the stub.
 struct Process {
     child: Child,
+    address: String,
     pool: PoolServiceClient<Channel>,
     scoring: Option<Runtime>,
 }
@@ -45,12 +46,14 @@ impl Process {
             .arg(format!("--scoring=http://{scoring_at}"))
             .arg("--clock=simulated")
             .arg(format!("--clock-start={START}"))
+            .arg(format!("--backups={}", data.join("backups").display()))
             .arg("--snapshot-changes=2")
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .expect("the program starts");
-        let endpoint = Endpoint::from_shared(format!("http://{address}")).expect("an address");
+        let address = format!("http://{address}");
+        let endpoint = Endpoint::from_shared(address.clone()).expect("an address");
         let mut pool = PoolServiceClient::new(endpoint.connect_lazy());
         while pool
             .list_candidates(pb::ListCandidatesRequest::default())
@@ -61,6 +64,7 @@ impl Process {
         }
         Self {
             child,
+            address,
             pool,
             scoring: Some(scoring),
         }
@@ -74,6 +78,13 @@ impl Process {
         };
         let answer = self.pool.submit_candidate(request).await?.into_inner();
         Ok(answer.candidate.expect("a candidate").candidate_number)
+    }
+
+    /// Runs the command-line client on it.
+    fn client(&self, arguments: &[&str]) -> Output {
+        let mut client = Command::new(env!("CARGO_BIN_EXE_express-entry"));
+        let client = client.args(["--json", "--server", &self.address]);
+        client.args(arguments).output().expect("the client runs")
     }
 
     async fn facts(&mut self, candidate_number: i64) -> bool {
@@ -296,13 +307,13 @@ async fn verify_tells_by_its_code_what_is_wrong_and_by_json_where() {
         std::fs::write(entry.unwrap().path(), b"nothing").unwrap();
     }
     let passed_over = verify();
-    assert_eq!(code(&passed_over), 4);
+    assert_eq!(code(&passed_over), 5);
     assert_eq!(json(&passed_over)["wrong"], Value::Null);
     std::fs::remove_dir_all(&folder).unwrap();
 
     std::fs::remove_file(data.path().join("journal.sqlite-wal")).unwrap();
     let cut = verify();
-    assert_eq!(code(&cut), 3, "{cut:?}");
+    assert_eq!(code(&cut), 4, "{cut:?}");
     let told = json(&cut);
     let what = told["wrong"]["what"].as_str().expect("a text");
     assert!(what.contains("position 6 was acknowledged"), "{told}");
@@ -319,6 +330,35 @@ async fn what_cannot_be_done_is_told_by_the_code() {
     for name in ["verify", "backup", "restore"] {
         assert!(String::from_utf8_lossy(&help.stdout).contains(name));
     }
+}
+
+#[tokio::test]
+async fn the_client_asks_for_snapshots_and_backups() {
+    let (data, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut process = Process::start(data.path()).await;
+    assert_eq!(
+        code(&process.client(&["backup"])),
+        1,
+        "the journal is empty"
+    );
+    process.submit().await.expect("received");
+    let taken = process.client(&["snapshot"]);
+    assert_eq!(code(&taken), 0, "{taken:?}");
+    assert_eq!(json(&taken)["position"], "1");
+    let made = process.client(&["backup"]);
+    assert_eq!(code(&made), 0, "{made:?}");
+    process.kill();
+
+    let name = json(&made)["name"].as_str().expect("a name").to_owned();
+    let path = data.path().join("backups").join(name);
+    let restored = run(&[
+        "restore",
+        "--from",
+        text(&path),
+        "--data",
+        text(other.path()),
+    ]);
+    assert_eq!(code(&restored), 0, "{restored:?}");
 }
 
 #[tokio::test]
@@ -364,6 +404,6 @@ async fn a_backup_is_made_beside_a_running_service_and_put_back() {
     std::fs::write(&journal, bytes).unwrap();
     let fresh = tempfile::tempdir().unwrap();
     let damaged = run(&["restore", "--from", path, "--data", text(fresh.path())]);
-    assert_eq!(code(&damaged), 3, "{damaged:?}");
+    assert_eq!(code(&damaged), 4, "{damaged:?}");
     assert!(!fresh.path().join("journal.sqlite").exists());
 }

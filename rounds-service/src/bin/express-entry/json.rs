@@ -31,6 +31,7 @@ macro_rules! named {
 named! {
     common::Profile => "expressentry.common.v1.Profile";
     common::Refusal => "expressentry.common.v1.Refusal";
+    pb::Backup => "expressentry.rounds.v1.Backup";
     pb::Candidate => "expressentry.rounds.v1.Candidate";
     pb::GetScoreDistributionResponse => "expressentry.rounds.v1.GetScoreDistributionResponse";
     pb::ImportedProfile => "expressentry.rounds.v1.ImportedProfile";
@@ -38,6 +39,7 @@ named! {
     pb::Invitation => "expressentry.rounds.v1.Invitation";
     pb::PreviewRoundResponse => "expressentry.rounds.v1.PreviewRoundResponse";
     pb::Round => "expressentry.rounds.v1.Round";
+    pb::TakeSnapshotResponse => "expressentry.rounds.v1.TakeSnapshotResponse";
     pb::WatchEventsResponse => "expressentry.rounds.v1.WatchEventsResponse";
 }
 

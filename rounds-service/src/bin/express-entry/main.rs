@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 use crate::session::Session;
 
+mod backup;
 mod candidates;
 mod distribution;
 mod export;
@@ -48,6 +49,8 @@ enum Command {
     Run(rounds::Run),
     Results(results::Results),
     Watch(watch::Watch),
+    Backup(backup::Backup),
+    Snapshot(backup::Snapshot),
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -67,6 +70,8 @@ async fn main() -> ExitCode {
         Command::Run(run) => run.run(&session).await,
         Command::Results(results) => results.run(&session).await,
         Command::Watch(watch) => watch.run(&session).await,
+        Command::Backup(backup) => backup.run(&session).await,
+        Command::Snapshot(snapshot) => snapshot.run(&session).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

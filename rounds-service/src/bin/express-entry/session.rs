@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 use express_entry_proto::rounds::v1 as pb;
+use pb::admin_service_client::AdminServiceClient;
 use pb::event_service_client::EventServiceClient;
 use pb::pool_service_client::PoolServiceClient;
 use pb::round_service_client::RoundServiceClient;
@@ -92,6 +93,10 @@ impl Session {
 
     pub(crate) fn rounds(&self) -> RoundServiceClient<Channel> {
         RoundServiceClient::new(self.channel()).max_decoding_message_size(limits::MESSAGE_BYTES)
+    }
+
+    pub(crate) fn admin(&self) -> AdminServiceClient<Channel> {
+        AdminServiceClient::new(self.channel())
     }
 
     pub(crate) fn events(&self) -> EventServiceClient<Channel> {
