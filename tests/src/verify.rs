@@ -1,7 +1,9 @@
 //! The steps of `cargo verify`.
 
 mod foreign;
+mod instructions;
 mod tools;
+mod valgrind;
 
 use std::path::Path;
 use std::process::Command;
@@ -49,6 +51,10 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "tests",
         run: tests,
+    },
+    Step {
+        name: "instructions",
+        run: instructions::instructions,
     },
     Step {
         name: "demo",

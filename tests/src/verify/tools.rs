@@ -17,7 +17,8 @@ const PYTHON_PACKAGES: [&str; 5] = [
     "grpcio-reflection==1.85.1",
 ];
 
-fn folder() -> PathBuf {
+/// Where tools are kept.
+pub(super) fn folder() -> PathBuf {
     root().join("target").join("tools")
 }
 
@@ -75,6 +76,32 @@ fn environment(name: &str, packages: &[&str]) -> Result<PathBuf, String> {
     }
     std::fs::write(&done, wanted).map_err(|error| error.to_string())?;
     Ok(python)
+}
+
+/// A Debian package, unpacked into a folder below `target/tools`: installing it would ask for rights,
+/// unpacking asks for none.
+pub(super) fn debian(package: &str) -> Result<PathBuf, String> {
+    let folder = folder().join(package);
+    let downloads = folder.join("download");
+    std::fs::create_dir_all(&downloads).map_err(|error| error.to_string())?;
+    let download = || {
+        let mut apt = Command::new("apt-get");
+        succeeds(apt.args(["download", package]).current_dir(&downloads))
+    };
+    // A machine that never looked has no list of packages yet.
+    let downloaded = download() || (succeeds(Command::new("apt-get").arg("update")) && download());
+    if !downloaded {
+        return Err(format!("apt-get does not download {package}"));
+    }
+    let entries = std::fs::read_dir(&downloads).map_err(|error| error.to_string())?;
+    for entry in entries {
+        let archive = entry.map_err(|error| error.to_string())?.path();
+        let mut dpkg = Command::new("dpkg");
+        if !succeeds(dpkg.arg("--extract").arg(&archive).arg(&folder)) {
+            return Err(format!("dpkg does not unpack {}", archive.display()));
+        }
+    }
+    Ok(folder)
 }
 
 fn succeeds(command: &mut Command) -> bool {
