@@ -64,6 +64,10 @@ pub const STEPS: &[Step] = &[
         name: "foreign client: Python",
         run: foreign::python,
     },
+    Step {
+        name: "foreign client: Node",
+        run: foreign::node,
+    },
 ];
 
 fn format() -> Outcome {

@@ -10,28 +10,50 @@ use crate::harness::{Programs, Services, root};
 /// When the clock of the pool stands in the foreign clients' world.
 const NOW: &str = "2017-05-19T12:00:00Z";
 
-/// The Python client scores a person and runs a round.
+/// The Python client, made of code that is generated from the contract.
 pub(super) fn python() -> Outcome {
     let python = match tools::python() {
         Ok(python) => python,
         Err(why) => return Outcome::Skipped(why),
     };
-    let world = match World::start() {
-        Ok(world) => world,
+    in_a_world(|world| {
+        let generated = world.folder.path().join("generated");
+        generate(&python, &generated)?;
+        let mut client = Command::new(&python);
+        client
+            .arg(root().join("tests/clients/python/client.py"))
+            .env("PYTHONPATH", &generated)
+            .env("PYTHONDONTWRITEBYTECODE", "1");
+        Ok(client)
+    })
+}
+
+/// The Node client, which reads the contract when it starts.
+pub(super) fn node() -> Outcome {
+    let node = match tools::node() {
+        Ok(node) => node,
+        Err(why) => return Outcome::Skipped(why),
+    };
+    in_a_world(|_| {
+        let mut client = Command::new(&node.program);
+        client
+            .arg(tools::node_client().join("client.js"))
+            .env("NODE_PATH", &node.modules);
+        Ok(client)
+    })
+}
+
+/// Runs a client against both services with an empty pool.
+fn in_a_world(client: impl FnOnce(&World) -> Result<Command>) -> Outcome {
+    let started = World::start().and_then(|world| Ok((client(&world)?, world)));
+    let (mut client, world) = match started {
+        Ok(started) => started,
         Err(error) => return Outcome::Failed(format!("{error:#}")),
     };
-    let generated = world.folder.path().join("generated");
-    if let Err(error) = generate(&python, &generated) {
-        return Outcome::Failed(format!("{error:#}"));
-    }
-    outcome(
-        Command::new(&python)
-            .arg(root().join("tests/clients/python/client.py"))
-            .arg(format!("--scoring={}", world.services.scoring.address()))
-            .arg(format!("--rounds={}", world.services.rounds.address()))
-            .env("PYTHONPATH", &generated)
-            .env("PYTHONDONTWRITEBYTECODE", "1"),
-    )
+    client
+        .arg(format!("--scoring={}", world.services.scoring.address()))
+        .arg(format!("--rounds={}", world.services.rounds.address()));
+    outcome(&mut client)
 }
 
 /// Python code from the contract.

