@@ -4,6 +4,7 @@
 //! refused. What goes out is written from values that cannot be wrong.
 
 mod analysis;
+mod explanation;
 mod factors;
 mod language;
 mod moves;
@@ -15,10 +16,11 @@ mod validation;
 mod warnings;
 
 pub use analysis::{comparison_message, eligibility_message};
+pub use explanation::{explained_message, factors_explained_message};
 pub use factors::{factors, factors_message};
 pub use language::{conversion_message, language_test_message};
 pub use moves::{move_message, move_pair_message};
-pub use profile::profile;
+pub use profile::{official_language, profile};
 pub use rule_sets::rule_set_message;
 pub use score::{assessed_message, factors_score_message};
 pub use trajectory::step_message;

@@ -30,6 +30,9 @@ pub const STREAMS: usize = 64;
 /// How long to wait before asking for a stream again when all are taken.
 pub const STREAM_RETRY: Duration = Duration::from_secs(1);
 
+/// Subjects in a batch that is to be explained: some 10 KB each, and more with many facts.
+pub const EXPLAINED_SUBJECTS: usize = 64;
+
 /// Files of a folder of rules: five times what the rules compiled in have.
 pub const RULE_FILES: usize = 256;
 

@@ -66,7 +66,7 @@ impl Files {
                 self.collect(root, &path, prefix)?;
             } else if path
                 .extension()
-                .is_some_and(|extension| extension == "toml")
+                .is_some_and(|extension| extension == "toml" || extension == "ftl")
             {
                 let text = read(&path)?;
                 let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy();

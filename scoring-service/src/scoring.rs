@@ -9,7 +9,10 @@ pub use validation::validate_rules;
 
 use std::sync::Arc;
 
-use crs::{Date, Path, Reason, RuleBook, RuleSetId, Rules, Violation, Violations};
+use crs::{
+    Date, Explanation, Factors, OfficialLanguage, Path, Reason, RuleBook, RuleSetId, Rules,
+    Violation, Violations, Words,
+};
 use express_entry_proto::common::v1 as common;
 use express_entry_proto::scoring::v1 as pb;
 
@@ -29,21 +32,59 @@ struct Terms<'a> {
     age_as_of: Option<Date>,
     rules: Rules<'a>,
     view: pb::ScoreView,
+    /// The language of explanations and warnings.
+    words: &'a Words,
+}
+
+/// The terms of a request as they came.
+#[derive(Clone, Copy, Default)]
+struct Asked<'a> {
+    as_of: Option<&'a common::Date>,
+    age_as_of: Option<&'a common::Date>,
+    rule_set_id: Option<&'a str>,
+    view: Option<i32>,
+    language: Option<i32>,
 }
 
 impl Terms<'_> {
-    /// The assessment of a profile. With the age of another date there is no next change to tell: the
+    /// What a profile comes to. With the age of another date there is no next change to tell: the
     /// birthdays are not the person's.
-    fn assess(&self, profile: &crs::Profile) -> crs::Assessment {
-        match self.age_as_of {
-            None => self.rules.assess(profile, self.as_of),
-            Some(earlier) => {
-                let younger = profile.clone().with_age_of(earlier, self.as_of);
-                crs::Assessment {
-                    next_change: None,
-                    ..self.rules.assess(&younger, self.as_of)
-                }
-            }
+    fn answer(&self, profile: &crs::Profile, message: &common::Profile) -> pb::Score {
+        let mut younger = None;
+        let profile = match self.age_as_of {
+            None => profile,
+            Some(earlier) => younger.insert(profile.clone().with_age_of(earlier, self.as_of)),
+        };
+        let (mut assessment, explanation) = if self.view == pb::ScoreView::Explained {
+            let (assessment, explanation) = self.rules.explain(profile, self.as_of);
+            (assessment, Some(explanation))
+        } else {
+            (self.rules.assess(profile, self.as_of), None)
+        };
+        if self.age_as_of.is_some() {
+            assessment.next_change = None;
+        }
+        let Self { rules, words, .. } = self;
+        let explain = |explanation: Explanation<'_>| {
+            convert::explained_message(&explanation, &assessment, rules, message, words)
+        };
+        let explanation = explanation.map(explain);
+        pb::Score {
+            explanation,
+            ..assessed_message(&assessment, rules, message, self.view, words)
+        }
+    }
+
+    fn answer_of_factors(&self, factors: &Factors) -> pb::Score {
+        let Self { rules, words, .. } = self;
+        let score = rules.score(factors);
+        let explanation = (self.view == pb::ScoreView::Explained).then(|| {
+            let explanation = rules.explain_factors(factors, &score);
+            convert::factors_explained_message(&explanation, words)
+        });
+        pb::Score {
+            explanation,
+            ..factors_score_message(&score, factors, rules, self.as_of, self.view, words)
         }
     }
 }
@@ -75,12 +116,13 @@ impl Scorer {
             Given::Profile(profile) => Subject::Profile(profile),
             Given::Factors(factors) => Subject::Factors(factors),
         });
-        let terms = self.terms(
-            request.as_of.as_ref(),
-            request.age_as_of.as_ref(),
-            request.rule_set_id.as_deref(),
-            request.view,
-        );
+        let terms = self.terms(Asked {
+            as_of: request.as_of.as_ref(),
+            age_as_of: request.age_as_of.as_ref(),
+            rule_set_id: request.rule_set_id.as_deref(),
+            view: request.view,
+            language: request.language,
+        });
         let subject = self.read(subject, as_of(&terms));
         let (terms, subject) = both(terms, subject)?;
         Ok(pb::ScoreResponse {
@@ -99,26 +141,27 @@ impl Scorer {
         path: &Path<'_>,
     ) -> Result<pb::BatchScoreResponse, Vec<Violation>> {
         let count = request.subjects.len();
+        let most = if request.view == Some(pb::ScoreView::Explained.into()) {
+            limits::EXPLAINED_SUBJECTS
+        } else {
+            limits::BATCH_SUBJECTS
+        };
         let mut violations = Violations::default();
         if count == 0 {
             let description = "a batch has at least one subject";
             violations.add(&path.field("subjects"), Reason::Required, description);
-        } else if count > limits::BATCH_SUBJECTS {
-            let description = format_args!(
-                "there are {count}, at most {} are allowed",
-                limits::BATCH_SUBJECTS
-            );
+        } else if count > most {
+            let description = format_args!("there are {count}, at most {most} are allowed");
             violations.add(&path.field("subjects"), Reason::TooMany, description);
         }
-        let id = request.rule_set_id.as_deref();
-        let terms = self.read_terms(
-            (request.as_of.as_ref(), "as_of"),
-            request.age_as_of.as_ref(),
-            id,
-            request.view,
-            path,
-            &mut violations,
-        );
+        let asked = Asked {
+            as_of: request.as_of.as_ref(),
+            age_as_of: request.age_as_of.as_ref(),
+            rule_set_id: request.rule_set_id.as_deref(),
+            view: request.view,
+            language: request.language,
+        };
+        let terms = self.read_terms(asked, "as_of", path, &mut violations);
         let terms = violations.finish(terms)?;
         let mut violations_left = limits::BATCH_VIOLATIONS;
         let results = request
@@ -204,49 +247,35 @@ impl Scorer {
 
     fn answer(&self, terms: &Terms<'_>, subject: &Read<'_>) -> pb::Score {
         match subject {
-            Read::Profile(profile, message) => {
-                let assessment = terms.assess(profile);
-                assessed_message(&assessment, &terms.rules, message, terms.view)
-            }
-            Read::Factors(factors) => {
-                let score = terms.rules.score(factors);
-                factors_score_message(&score, factors, &terms.rules, terms.as_of, terms.view)
-            }
+            Read::Profile(profile, message) => terms.answer(profile, message),
+            Read::Factors(factors) => terms.answer_of_factors(factors),
         }
     }
 
-    fn terms(
-        &self,
-        as_of: Option<&common::Date>,
-        age_as_of: Option<&common::Date>,
-        rule_set_id: Option<&str>,
-        view: Option<i32>,
-    ) -> Result<Terms<'_>, Vec<Violation>> {
+    fn terms(&self, asked: Asked<'_>) -> Result<Terms<'_>, Vec<Violation>> {
         let mut violations = Violations::default();
-        let (as_of, path) = ((as_of, "as_of"), &Path::ROOT);
-        let terms = self.read_terms(as_of, age_as_of, rule_set_id, view, path, &mut violations);
+        let terms = self.read_terms(asked, "as_of", &Path::ROOT, &mut violations);
         violations.finish(terms)
     }
 
     /// Reads terms, whose date stands in the field of the given name.
     fn read_terms(
         &self,
-        (as_of, field): (Option<&common::Date>, &str),
-        age_as_of: Option<&common::Date>,
-        rule_set_id: Option<&str>,
-        view: Option<i32>,
+        asked: Asked<'_>,
+        field: &'static str,
         path: &Path<'_>,
         violations: &mut Violations,
     ) -> Option<Terms<'_>> {
-        let view = read_view(view, &path.field("view"), violations);
-        let as_of = self.read_as_of(as_of, &path.field(field), violations);
-        let age_as_of = match age_as_of {
+        let view = read_view(asked.view, &path.field("view"), violations);
+        let words = self.read_language(asked.language, &path.field("language"), violations);
+        let as_of = self.read_as_of(asked.as_of, &path.field(field), violations);
+        let age_as_of = match asked.age_as_of {
             None => Some(None),
             Some(message) => {
                 read_age_as_of(message, as_of, &path.field("age_as_of"), violations).map(Some)
             }
         };
-        let rules = match rule_set_id {
+        let rules = match asked.rule_set_id {
             Some(id) => self.read_rule_set(id, &path.field("rule_set_id"), violations),
             // A date that no rules govern was refused above.
             None => as_of.and_then(|as_of| self.book.rules_on(as_of).ok()),
@@ -256,7 +285,27 @@ impl Scorer {
             age_as_of: age_as_of?,
             rules: rules?,
             view: view?,
+            words: words?,
         })
+    }
+
+    /// The words of the language asked for.
+    fn read_language(
+        &self,
+        language: Option<i32>,
+        path: &Path<'_>,
+        violations: &mut Violations,
+    ) -> Option<&Words> {
+        let Some(number) = language else {
+            return Some(self.book.words(OfficialLanguage::English));
+        };
+        let language = common::OfficialLanguage::try_from(number);
+        let language = language.ok().and_then(convert::official_language);
+        if language.is_none() {
+            let description = "ENGLISH or FRENCH; leave it out for ENGLISH";
+            violations.add(path, Reason::UnknownValue, description);
+        }
+        language.map(|language| self.book.words(language))
     }
 
     fn read_as_of(
@@ -358,11 +407,11 @@ fn read_view(
         return Some(pb::ScoreView::Standard);
     };
     match pb::ScoreView::try_from(number) {
-        Ok(view @ (pb::ScoreView::Ranking | pb::ScoreView::Standard)) => Some(view),
         Ok(pb::ScoreView::Unspecified) | Err(_) => {
-            let description = "RANKING or STANDARD; leave it out for STANDARD";
+            let description = "RANKING, STANDARD or EXPLAINED; leave it out for STANDARD";
             violations.add(path, Reason::UnknownValue, description);
             None
         }
+        Ok(view) => Some(view),
     }
 }

@@ -68,6 +68,9 @@ pub struct Score {
     /// their order, such as "healthcare-v3". Empty for a subject given as factors.
     #[prost(string, repeated, tag = "21")]
     pub eligible_categories: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Why the score is what it is. In the view EXPLAINED alone.
+    #[prost(message, optional, tag = "22")]
+    pub explanation: ::core::option::Option<Explanation>,
     /// Each category in force on the date, with what the person lacks for it.
     /// Empty in the view RANKING and for a subject given as factors.
     #[prost(message, repeated, tag = "23")]
@@ -206,6 +209,169 @@ pub struct Warning {
     #[prost(string, tag = "3")]
     pub description: ::prost::alloc::string::String,
 }
+/// Why a score is what it is. Texts are sentences for a person to read, in the
+/// language of the request; they are not stable.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Explanation {
+    /// The sum of the sections.
+    #[prost(string, tag = "1")]
+    pub total: ::prost::alloc::string::String,
+    /// Sections A to D, in order.
+    #[prost(message, repeated, tag = "2")]
+    pub sections: ::prost::alloc::vec::Vec<SectionExplanation>,
+    /// Every factor of the score, in the order of its factors.
+    #[prost(message, repeated, tag = "3")]
+    pub factors: ::prost::alloc::vec::Vec<FactorExplanation>,
+    /// What became of each fact, in the order of the profile. A fact that could
+    /// count for two things, or that several things speak against, stands here as
+    /// often. Empty for a subject given as factors.
+    #[prost(message, repeated, tag = "4")]
+    pub facts: ::prost::alloc::vec::Vec<FactExplanation>,
+    /// The programs that the person is not eligible for. Empty for a subject given
+    /// as factors.
+    #[prost(message, repeated, tag = "5")]
+    pub programs: ::prost::alloc::vec::Vec<ProgramExplanation>,
+    /// The categories in force on the date that the person does not belong to.
+    /// Empty for a subject given as factors.
+    #[prost(message, repeated, tag = "6")]
+    pub categories: ::prost::alloc::vec::Vec<CategoryExplanation>,
+}
+/// What a section came to.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SectionExplanation {
+    /// Which section.
+    #[prost(enumeration = "Section", tag = "1")]
+    pub section: i32,
+    /// Its points, and what its cap cut.
+    #[prost(string, tag = "2")]
+    pub text: ::prost::alloc::string::String,
+}
+/// What a factor came to.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct FactorExplanation {
+    /// Which factor.
+    #[prost(enumeration = "Factor", tag = "1")]
+    pub factor: i32,
+    /// Its points, what its cap cut, and what would give other points.
+    #[prost(string, tag = "2")]
+    pub text: ::prost::alloc::string::String,
+    /// Places in `facts` of those that the points rest on.
+    #[prost(int32, repeated, tag = "3")]
+    pub facts: ::prost::alloc::vec::Vec<i32>,
+    /// The threshold met that gives the points. Absent where none is met.
+    #[prost(message, optional, tag = "4")]
+    pub met: ::core::option::Option<Threshold>,
+    /// The next thresholds, each of which gives other points with all else as it
+    /// is; at most 2.
+    #[prost(message, repeated, tag = "5")]
+    pub next: ::prost::alloc::vec::Vec<Threshold>,
+    /// The instrument that set the table. Empty where the rules have no such factor.
+    #[prost(string, tag = "6")]
+    pub instrument_id: ::prost::alloc::string::String,
+    /// The section of the instructions ("s. 11"). Empty where its number is not known.
+    #[prost(string, tag = "7")]
+    pub law_section: ::prost::alloc::string::String,
+}
+/// Where the points of a factor change.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Threshold {
+    /// Points of the factor from there on, after its own cap.
+    #[prost(int32, tag = "10")]
+    pub points: i32,
+    /// What must be reached.
+    #[prost(oneof = "threshold::Rung", tags = "1, 2, 3, 4, 5, 6, 7, 8, 9")]
+    pub rung: ::core::option::Option<threshold::Rung>,
+}
+/// Nested message and enum types in `Threshold`.
+pub mod threshold {
+    /// What must be reached.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Rung {
+        /// Completed years of age.
+        #[prost(int32, tag = "1")]
+        AgeYears(i32),
+        /// Level of education.
+        #[prost(
+            enumeration = "super::super::super::common::v1::EducationLevel",
+            tag = "2"
+        )]
+        Education(i32),
+        /// Level in all four abilities of a language.
+        #[prost(message, tag = "3")]
+        Language(super::LanguageThreshold),
+        /// Level in all four abilities of the partner's first official language.
+        #[prost(int32, tag = "4")]
+        PartnersLevel(i32),
+        /// Completed years of work in Canada.
+        #[prost(int32, tag = "5")]
+        CanadianWorkYears(i32),
+        /// Completed years of work abroad.
+        #[prost(int32, tag = "6")]
+        ForeignWorkYears(i32),
+        /// A certificate of qualification; always true.
+        #[prost(bool, tag = "7")]
+        CertificateOfQualification(bool),
+        /// Study in Canada.
+        #[prost(
+            enumeration = "super::super::super::common::v1::CanadianEducation",
+            tag = "8"
+        )]
+        CanadianEducation(i32),
+        /// A job offer.
+        #[prost(
+            enumeration = "super::super::super::common::v1::JobOfferClass",
+            tag = "9"
+        )]
+        JobOffer(i32),
+    }
+}
+/// A level in all four abilities of a language.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LanguageThreshold {
+    /// The language.
+    #[prost(enumeration = "super::super::common::v1::OfficialLanguage", tag = "1")]
+    pub language: i32,
+    /// The level, CLB or NCLC, 0 to 10.
+    #[prost(int32, tag = "2")]
+    pub level: i32,
+}
+/// What became of a fact.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct FactExplanation {
+    /// Its path from the top of the profile ("work_periods\[0\]").
+    #[prost(string, tag = "1")]
+    pub field: ::prost::alloc::string::String,
+    /// Whether it counted.
+    #[prost(bool, tag = "2")]
+    pub counted: bool,
+    /// The factor that it could bear on first. Absent where it decides by which
+    /// columns all points are looked up.
+    #[prost(enumeration = "Factor", optional, tag = "3")]
+    pub factor: ::core::option::Option<i32>,
+    /// What became of it.
+    #[prost(string, tag = "4")]
+    pub text: ::prost::alloc::string::String,
+}
+/// Why a person is not eligible for a program.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ProgramExplanation {
+    /// Which program.
+    #[prost(enumeration = "super::super::common::v1::Program", tag = "1")]
+    pub program: i32,
+    /// A sentence for each requirement that is not met.
+    #[prost(string, repeated, tag = "2")]
+    pub unmet: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// Why a person does not belong to a category.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CategoryExplanation {
+    /// Key and version, such as "healthcare-v3".
+    #[prost(string, tag = "1")]
+    pub category_id: ::prost::alloc::string::String,
+    /// A sentence for each requirement that is not met.
+    #[prost(string, repeated, tag = "2")]
+    pub unmet: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
 /// How much of an answer is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -217,6 +383,8 @@ pub enum ScoreView {
     /// All of RANKING, and the factors, their points and caps, the requirements
     /// of each program, and warnings. The default.
     Standard = 2,
+    /// All of STANDARD, and the explanation. At most 64 subjects in a batch.
+    Explained = 3,
 }
 impl ScoreView {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -228,6 +396,7 @@ impl ScoreView {
             Self::Unspecified => "SCORE_VIEW_UNSPECIFIED",
             Self::Ranking => "SCORE_VIEW_RANKING",
             Self::Standard => "SCORE_VIEW_STANDARD",
+            Self::Explained => "SCORE_VIEW_EXPLAINED",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -236,6 +405,7 @@ impl ScoreView {
             "SCORE_VIEW_UNSPECIFIED" => Some(Self::Unspecified),
             "SCORE_VIEW_RANKING" => Some(Self::Ranking),
             "SCORE_VIEW_STANDARD" => Some(Self::Standard),
+            "SCORE_VIEW_EXPLAINED" => Some(Self::Explained),
             _ => None,
         }
     }
@@ -908,7 +1078,7 @@ pub struct ScoreTrajectoryRequest {
     /// A rule set to use on every day. Absent: the one that governs each day.
     #[prost(string, optional, tag = "4")]
     pub rule_set_id: ::core::option::Option<::prost::alloc::string::String>,
-    /// How much of each score is wanted. Absent: STANDARD.
+    /// How much of each score is wanted: RANKING or STANDARD. Absent: STANDARD.
     #[prost(enumeration = "ScoreView", optional, tag = "5")]
     pub view: ::core::option::Option<i32>,
 }
@@ -1434,10 +1604,12 @@ pub struct ValidateRulesRequest {
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RuleFile {
     /// Path below the folder of rules, such as "core/age.toml": 1 to 200 bytes.
-    /// A file that does not end in ".toml" is passed over.
+    /// "words/en/" and "words/fr/" hold the words of explanations, in files that
+    /// end in ".ftl". Any other file that does not end in ".toml" is passed over.
     #[prost(string, tag = "1")]
     pub path: ::prost::alloc::string::String,
-    /// What it says, in TOML. At most 1 MiB.
+    /// What it says, in TOML, or of words in the syntax of Project Fluent. At most
+    /// 1 MiB.
     #[prost(string, tag = "2")]
     pub text: ::prost::alloc::string::String,
 }
@@ -1489,6 +1661,13 @@ pub struct ScoreRequest {
     /// birthday after an invitation is forgiven at application.
     #[prost(message, optional, tag = "10")]
     pub age_as_of: ::core::option::Option<super::super::common::v1::Date>,
+    /// The language of explanations and warnings. Absent: English.
+    #[prost(
+        enumeration = "super::super::common::v1::OfficialLanguage",
+        optional,
+        tag = "12"
+    )]
+    pub language: ::core::option::Option<i32>,
     /// Facts or factors. Required.
     #[prost(oneof = "score_request::Subject", tags = "2, 3")]
     pub subject: ::core::option::Option<score_request::Subject>,
@@ -1522,7 +1701,7 @@ pub struct BatchScoreRequest {
     /// The date to score as of, not before 2015-01-01. Required.
     #[prost(message, optional, tag = "1")]
     pub as_of: ::core::option::Option<super::super::common::v1::Date>,
-    /// Who is to be scored: 1 to 5,000.
+    /// Who is to be scored: 1 to 5,000; 1 to 64 in the view EXPLAINED.
     #[prost(message, repeated, tag = "2")]
     pub subjects: ::prost::alloc::vec::Vec<Subject>,
     /// A rule set to use in place of the one that governs the date.
@@ -1534,6 +1713,13 @@ pub struct BatchScoreRequest {
     /// Count ages of this date in place of as_of; see ScoreRequest.
     #[prost(message, optional, tag = "10")]
     pub age_as_of: ::core::option::Option<super::super::common::v1::Date>,
+    /// The language of explanations and warnings. Absent: English.
+    #[prost(
+        enumeration = "super::super::common::v1::OfficialLanguage",
+        optional,
+        tag = "12"
+    )]
+    pub language: ::core::option::Option<i32>,
 }
 /// Many scores as of one date.
 #[derive(Clone, PartialEq, ::prost::Message)]

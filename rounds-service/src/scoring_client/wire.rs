@@ -85,6 +85,7 @@ mod tests {
                 rule_set_id: Some("crs-2017-06-06".into()),
                 view: Some(pb::ScoreView::Ranking.into()),
                 age_as_of: date(),
+                language: None,
             }),
         };
         let raw = RawStreamScoreRequest {

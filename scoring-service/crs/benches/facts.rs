@@ -58,3 +58,26 @@ fn assess(bencher: Bencher<'_, '_>, variety: Variety) {
         divan::black_box(rules.assess(person, on));
     });
 }
+
+/// The assessment, why it is what it is, and every sentence of that in a language.
+#[divan::bench(args = [Variety::Typical, Variety::Any])]
+fn assess_and_explain(bencher: Bencher<'_, '_>, variety: Variety) {
+    let words = RuleBook::built_in().words(OfficialLanguage::English);
+    let mut text = String::new();
+    let mut judge = |rules: &Rules<'_>, person: &Profile, on: Date| {
+        let (assessment, explained) = rules.explain(person, on);
+        text.clear();
+        explained.say(words, &mut text);
+        divan::black_box((&assessment, &text));
+    };
+    const ON: &str = "2024-03-15";
+    let people = people(ON, variety);
+    let (rules, on) = (rules(ON), day(ON));
+    bencher
+        .counter(ItemsCount::new(people.len()))
+        .bench_local(|| {
+            for person in &people {
+                judge(&rules, divan::black_box(person), on);
+            }
+        });
+}

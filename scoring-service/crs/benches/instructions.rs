@@ -15,7 +15,7 @@ mod people;
 
 use std::hint::black_box;
 
-use crs::{Date, Factors, Profile, Rules};
+use crs::{Date, Factors, OfficialLanguage, Profile, RuleBook, Rules};
 use people::random::{Variety, profile};
 use people::{day, rules};
 
@@ -51,6 +51,16 @@ const JOBS: &[(&str, Pass)] = &[
     ("assess", |world| {
         for person in &world.people {
             black_box(world.rules.assess(black_box(person), world.on));
+        }
+    }),
+    ("explain", |world| {
+        let words = RuleBook::built_in().words(OfficialLanguage::English);
+        let mut text = String::new();
+        for person in &world.people {
+            let (assessment, explained) = world.rules.explain(black_box(person), world.on);
+            text.clear();
+            explained.say(words, &mut text);
+            black_box((&assessment, &text));
         }
     }),
 ];

@@ -13,10 +13,7 @@ impl Rules<'_> {
     ///
     /// Total: every profile has an assessment on every date.
     pub fn assess(&self, profile: &Profile, on: Date) -> Assessment {
-        self.judge(profile, on, |mut assessment, dossier, candidacy| {
-            assessment.next_change = next_change::after(&assessment, dossier, candidacy);
-            assessment
-        })
+        self.assess_with(profile, on, |_, _| ()).0
     }
 
     /// The same without the next change.
@@ -48,6 +45,20 @@ impl Rules<'_> {
             } else {
                 StillHolds::No
             }
+        })
+    }
+
+    /// The same, with what there is to say of the dossier that it was judged by.
+    pub(crate) fn assess_with<R>(
+        &self,
+        profile: &Profile,
+        on: Date,
+        say: impl FnOnce(&Assessment, &Dossier<'_>) -> R,
+    ) -> (Assessment, R) {
+        self.judge(profile, on, |mut assessment, dossier, candidacy| {
+            assessment.next_change = next_change::after(&assessment, dossier, candidacy);
+            let said = say(&assessment, dossier);
+            (assessment, said)
         })
     }
 

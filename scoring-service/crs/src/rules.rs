@@ -52,6 +52,8 @@ use std::fmt;
 
 use jiff::civil::Date;
 
+use crate::words::BothWords;
+
 /// SHA-256 of the canonical form of everything that a rule set's answers rest on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Digest(pub [u8; 32]);
@@ -95,6 +97,8 @@ pub struct TableSource {
     pub unit: String,
     /// Id of the instrument that set them.
     pub instrument: String,
+    /// The section of the instructions that governs them, where its number is known.
+    pub section: Option<String>,
 }
 
 /// A legal instrument: ministerial instructions, an amendment, a public policy or a regulation.
@@ -146,6 +150,8 @@ pub struct RuleBook {
     pub(crate) countries: HashSet<[u8; 2]>,
     /// The instruments behind all of it, in the order of the file.
     pub(crate) instruments: Vec<Instrument>,
+    /// The words of explanations.
+    pub(crate) words: BothWords,
 }
 
 /// What stands beside rule sets, with days of its own, and may differ in a draft.

@@ -381,6 +381,8 @@ pub enum FactRef {
         /// Which language.
         language: crate::OfficialLanguage,
     },
+    /// The partner.
+    Partner,
     /// A credential by its place in the list.
     Credential {
         /// Whether it is the partner's.

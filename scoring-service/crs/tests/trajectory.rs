@@ -254,6 +254,7 @@ fn fact_words(fact: FactRef) -> String {
     let whose = if fact.of_partner() { "partner's " } else { "" };
     match fact {
         FactRef::Birth => "birth".to_owned(),
+        FactRef::Partner => "partner".to_owned(),
         FactRef::Language { language, .. } => format!("{whose}{language:?} result"),
         FactRef::Credential { index, .. } => format!("{whose}credential {index}"),
         FactRef::Work { index, .. } => format!("{whose}work {index}"),

@@ -1,6 +1,6 @@
 //! Eligibility and comparisons as messages.
 
-use crs::{Assessment, Comparison, Rules};
+use crs::{Assessment, Comparison, Rules, Words};
 use express_entry_proto::common::v1 as common;
 use express_entry_proto::scoring::v1 as pb;
 
@@ -15,6 +15,7 @@ pub fn eligibility_message(
     assessment: &Assessment,
     rules: &Rules<'_>,
     profile: &common::Profile,
+    words: &Words,
 ) -> pb::CheckEligibilityResponse {
     let warnings = assessment.warnings.iter();
     pb::CheckEligibilityResponse {
@@ -25,7 +26,7 @@ pub fn eligibility_message(
             .map(|program| program_message(program).into()),
         next_change: assessment.next_change.map(date_message),
         warnings: warnings
-            .map(|warning| warning_message(warning, rules, profile))
+            .map(|warning| warning_message(warning, rules, profile, words))
             .collect(),
         categories: category_messages(assessment, rules),
     }

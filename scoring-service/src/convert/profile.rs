@@ -469,7 +469,8 @@ fn canadian_status(status: pb::CanadianStatus) -> Option<CanadianStatus> {
     }
 }
 
-pub(super) fn official_language(language: pb::OfficialLanguage) -> Option<OfficialLanguage> {
+/// An official language by its name; none for no language.
+pub fn official_language(language: pb::OfficialLanguage) -> Option<OfficialLanguage> {
     match language {
         pb::OfficialLanguage::Unspecified => None,
         pb::OfficialLanguage::English => Some(OfficialLanguage::English),

@@ -2,7 +2,7 @@
 
 use crs::{
     Assessment, CategoryRules, Factor, FactorScore, Factors, Program, ProgramStanding, Requirement,
-    Rules, Score, Section, SectionScore, SelectionGrid, Unmet,
+    Rules, Score, Section, SectionScore, SelectionGrid, Unmet, Words,
 };
 use express_entry_proto::common::v1 as common;
 use express_entry_proto::scoring::v1 as pb;
@@ -16,6 +16,7 @@ pub fn assessed_message(
     rules: &Rules<'_>,
     profile: &common::Profile,
     view: pb::ScoreView,
+    words: &Words,
 ) -> pb::Score {
     let eligible = assessment
         .programs
@@ -41,14 +42,14 @@ pub fn assessed_message(
         // That the rule set stands in for another is part of every answer's meaning.
         pb::ScoreView::Ranking => message
             .warnings
-            .extend(rules.superseded_by().map(superseded)),
-        pb::ScoreView::Standard | pb::ScoreView::Unspecified => {
+            .extend(rules.superseded_by().map(|by| superseded(by, words))),
+        pb::ScoreView::Standard | pb::ScoreView::Explained | pb::ScoreView::Unspecified => {
             message.derived = Some(factors_message(&assessment.factors));
             message.programs = assessment.programs.iter().map(standing_message).collect();
             message.categories = category_messages(assessment, rules);
             let warnings = assessment.warnings.iter();
             message.warnings = warnings
-                .map(|warning| warning_message(warning, rules, profile))
+                .map(|warning| warning_message(warning, rules, profile, words))
                 .collect();
         }
     }
@@ -62,12 +63,13 @@ pub fn factors_score_message(
     rules: &Rules<'_>,
     as_of: crs::Date,
     view: pb::ScoreView,
+    words: &Words,
 ) -> pb::Score {
     let mut message = points_message(score, view);
     message.next_change = rules.next_rule_set(as_of).map(date_message);
     message
         .warnings
-        .extend(rules.superseded_by().map(superseded));
+        .extend(rules.superseded_by().map(|by| superseded(by, words)));
     if view != pb::ScoreView::Ranking {
         message.derived = Some(factors_message(factors));
     }

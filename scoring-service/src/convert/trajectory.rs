@@ -1,6 +1,6 @@
 //! Trajectories as messages.
 
-use crs::{CategoryChange, ChangeKind, ChangeReason, RequirementChange, Rules, Step};
+use crs::{CategoryChange, ChangeKind, ChangeReason, RequirementChange, Rules, Step, Words};
 use express_entry_proto::common::v1 as common;
 use express_entry_proto::scoring::v1 as pb;
 
@@ -13,12 +13,19 @@ pub fn step_message(
     step: &Step<'_>,
     profile: &common::Profile,
     view: pb::ScoreView,
+    words: &Words,
 ) -> pb::TrajectoryStep {
     let rules = &step.rules;
     pb::TrajectoryStep {
         date: Some(date_message(step.date)),
         rule_set: Some(rule_set_ref(rules.set())),
-        score: Some(assessed_message(&step.assessment, rules, profile, view)),
+        score: Some(assessed_message(
+            &step.assessment,
+            rules,
+            profile,
+            view,
+            words,
+        )),
         reasons: step
             .reasons
             .iter()

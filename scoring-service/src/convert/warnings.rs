@@ -1,6 +1,6 @@
 //! Warnings as messages, each with the path of the fact that it rests on.
 
-use crs::{FactRef, OfficialLanguage, RuleSetId, Rules, Warning};
+use crs::{FactRef, OfficialLanguage, RuleSetId, Rules, Warning, Words};
 use express_entry_proto::common::v1 as common;
 use express_entry_proto::scoring::v1 as pb;
 
@@ -9,50 +9,29 @@ pub(super) fn warning_message(
     warning: &Warning,
     rules: &Rules<'_>,
     profile: &common::Profile,
+    words: &Words,
 ) -> pb::Warning {
-    let (code, fact, description) = match warning {
-        Warning::RuleSetSuperseded { by } => return superseded(*by),
-        Warning::LanguageResultExpired(fact) => (
-            pb::WarningCode::LanguageResultExpired,
-            fact,
-            "the language result is too old on the date and did not count",
-        ),
-        Warning::AssessmentExpired(fact) => (
-            pb::WarningCode::AssessmentExpired,
-            fact,
-            "the assessment of the credential is too old on the date and did not count",
-        ),
-        Warning::OccupationNotRestated(fact) => (
-            pb::WarningCode::OccupationNotRestated,
-            fact,
-            "the occupation is not stated in the NOC version of the rules and did not count",
-        ),
-        Warning::NotYet(fact) => (
-            pb::WarningCode::NotYet,
-            fact,
-            "the fact is dated after the date of the score and did not count",
-        ),
-        Warning::TestNotAccepted(fact) => (
-            pb::WarningCode::TestNotAccepted,
-            fact,
-            "the language test was not accepted on the date and did not count",
-        ),
+    let (code, fact) = match warning {
+        Warning::RuleSetSuperseded { by } => return superseded(*by, words),
+        Warning::LanguageResultExpired(fact) => (pb::WarningCode::LanguageResultExpired, fact),
+        Warning::AssessmentExpired(fact) => (pb::WarningCode::AssessmentExpired, fact),
+        Warning::OccupationNotRestated(fact) => (pb::WarningCode::OccupationNotRestated, fact),
+        Warning::NotYet(fact) => (pb::WarningCode::NotYet, fact),
+        Warning::TestNotAccepted(fact) => (pb::WarningCode::TestNotAccepted, fact),
     };
     pb::Warning {
         code: code.into(),
         field: field(*fact, rules, profile),
-        description: description.to_owned(),
+        description: words.sentence(&warning.sentence()),
     }
 }
 
 /// The warning that another rule set, not known in full, governs the date.
-pub(super) fn superseded(by: RuleSetId) -> pb::Warning {
+pub(super) fn superseded(by: RuleSetId, words: &Words) -> pb::Warning {
     pb::Warning {
         code: pb::WarningCode::RuleSetSuperseded.into(),
         field: String::new(),
-        description: format!(
-            "{by} is in force on the date and not known in full; the rule set before it was used"
-        ),
+        description: words.sentence(&Warning::RuleSetSuperseded { by }.sentence()),
     }
 }
 
@@ -80,6 +59,7 @@ pub(super) fn field(fact: FactRef, rules: &Rules<'_>, profile: &common::Profile)
         FactRef::Certificate { index } => format!("certificates_of_qualification[{index}]"),
         FactRef::Nomination => "nomination".to_owned(),
         FactRef::Birth => "birth".to_owned(),
+        FactRef::Partner => "partners[0]".to_owned(),
         FactRef::Relative { index } => format!("relatives[{index}]"),
     }
 }

@@ -1,9 +1,9 @@
 //! Answers about a subject beside its score: eligibility, two rule sets side by side, language levels.
 
-use crs::{Comparison, Date, Path, Reason, Violation, Violations};
+use crs::{Comparison, Date, OfficialLanguage, Path, Reason, Violation, Violations};
 use express_entry_proto::scoring::v1 as pb;
 
-use super::{Read, Scorer, Subject, Terms, as_of, both};
+use super::{Asked, Read, Scorer, Subject, Terms, as_of, both};
 use crate::convert::{self, date};
 
 impl Scorer {
@@ -15,8 +15,11 @@ impl Scorer {
         &self,
         request: &pb::CheckEligibilityRequest,
     ) -> Result<pb::CheckEligibilityResponse, Vec<Violation>> {
-        let id = request.rule_set_id.as_deref();
-        let terms = self.terms(request.as_of.as_ref(), None, id, None);
+        let terms = self.terms(Asked {
+            as_of: request.as_of.as_ref(),
+            rule_set_id: request.rule_set_id.as_deref(),
+            ..Asked::default()
+        });
         let as_of = as_of(&terms);
         let (terms, (profile, message)) =
             both(terms, self.read_profile(request.profile.as_ref(), as_of))?;
@@ -25,6 +28,7 @@ impl Scorer {
             &assessment,
             &terms.rules,
             message,
+            terms.words,
         ))
     }
 
@@ -95,6 +99,7 @@ impl Scorer {
                 age_as_of: None,
                 rules,
                 view: pb::ScoreView::Standard,
+                words: self.book.words(OfficialLanguage::English),
             })
         });
         violations.finish(sides)
@@ -108,8 +113,11 @@ impl Scorer {
         &self,
         request: &pb::ConvertLanguageResultRequest,
     ) -> Result<pb::ConvertLanguageResultResponse, Vec<Violation>> {
-        let id = request.rule_set_id.as_deref();
-        let terms = self.terms(request.as_of.as_ref(), None, id, None);
+        let terms = self.terms(Asked {
+            as_of: request.as_of.as_ref(),
+            rule_set_id: request.rule_set_id.as_deref(),
+            ..Asked::default()
+        });
         let mut violations = Violations::default();
         let taken = match &request.taken {
             Some(taken) => date(taken, &Path::ROOT.field("taken"), &mut violations),

@@ -3,7 +3,7 @@
 use crs::{Path, Reason, Situation, Violation, Violations};
 use express_entry_proto::scoring::v1 as pb;
 
-use super::{Read, Scorer, Subject, as_of, both};
+use super::{Asked, Read, Scorer, Subject, as_of, both};
 use crate::convert;
 use crate::limits;
 
@@ -21,8 +21,11 @@ impl Scorer {
             Given::Profile(profile) => Subject::Profile(profile),
             Given::Factors(factors) => Subject::Factors(factors),
         });
-        let id = request.rule_set_id.as_deref();
-        let terms = self.terms(request.as_of.as_ref(), None, id, None);
+        let terms = self.terms(Asked {
+            as_of: request.as_of.as_ref(),
+            rule_set_id: request.rule_set_id.as_deref(),
+            ..Asked::default()
+        });
         let subject = self.read(subject, as_of(&terms));
         let ((terms, subject), most) = both(both(terms, subject), most(request.max_moves))?;
 

@@ -4,7 +4,7 @@ use crs::calendar::add_years;
 use crs::{Date, Path, Reason, TrajectoryBounds, Violation, Violations};
 use express_entry_proto::scoring::v1 as pb;
 
-use super::{Scorer, Terms, both};
+use super::{Asked, Scorer, Terms, both};
 use crate::convert::{self, date, date_message};
 use crate::limits;
 
@@ -30,7 +30,7 @@ impl Scorer {
         let steps = trajectory.steps.iter();
         Ok(pb::ScoreTrajectoryResponse {
             steps: steps
-                .map(|step| convert::step_message(step, message, terms.view))
+                .map(|step| convert::step_message(step, message, terms.view, terms.words))
                 .collect(),
             truncated_at: trajectory.truncated_at.map(date_message),
         })
@@ -44,13 +44,23 @@ impl Scorer {
         let mut violations = Violations::default();
         let path = Path::ROOT;
         let terms = self.read_terms(
-            (request.from.as_ref(), "from"),
-            None,
-            request.rule_set_id.as_deref(),
-            request.view,
+            Asked {
+                as_of: request.from.as_ref(),
+                rule_set_id: request.rule_set_id.as_deref(),
+                view: request.view,
+                ..Asked::default()
+            },
+            "from",
             &path,
             &mut violations,
         );
+        if terms
+            .as_ref()
+            .is_some_and(|terms| terms.view == pb::ScoreView::Explained)
+        {
+            let description = "RANKING or STANDARD; a day is explained by the call Score";
+            violations.add(&path.field("view"), Reason::UnknownValue, description);
+        }
         let to_path = path.field("to");
         let to = match &request.to {
             Some(to) => date(to, &to_path, &mut violations),

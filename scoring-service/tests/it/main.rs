@@ -6,6 +6,7 @@ mod analysis;
 mod answers;
 mod categories;
 mod drafts;
+mod explanation;
 mod harness;
 mod limits;
 mod moves;

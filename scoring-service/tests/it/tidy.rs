@@ -50,7 +50,16 @@ fn the_rules_know_no_transport_runtime_clock_or_log() {
     let names: Vec<_> = names.into_iter().filter(|name| !name.is_empty()).collect();
     assert_eq!(
         names,
-        ["include_dir", "jiff", "serde", "sha2", "thiserror", "toml"]
+        [
+            "fluent-syntax",
+            "include_dir",
+            "itoa",
+            "jiff",
+            "serde",
+            "sha2",
+            "thiserror",
+            "toml"
+        ]
     );
 
     for source in sources(&root().join("crs/src")) {

@@ -2,6 +2,7 @@
 
 use crate::{
     CanadianEducation, CanadianStudy, CanadianStudyRule, Credential, CredentialLevel, Date,
+    StudyExemption,
 };
 
 /// The highest class of study in Canada that credentials come to on a date.
@@ -29,18 +30,59 @@ fn attended(
     on: Date,
     rule: &CanadianStudyRule,
 ) -> bool {
-    let exempt = rule.exemption.is_some_and(|exemption| {
+    let mut attended = true;
+    attendance_flaws(study, rule, |_| attended = false);
+    attended || exemption(credential, study, on, rule).is_some()
+}
+
+/// The exemption from the conditions of attendance, where it applies to a study on a date.
+pub(crate) fn exemption(
+    credential: &Credential,
+    study: &CanadianStudy,
+    on: Date,
+    rule: &CanadianStudyRule,
+) -> Option<StudyExemption> {
+    rule.exemption.filter(|exemption| {
         exemption.in_force <= on
             && study.started <= exemption.to
             && exemption.from <= credential.completed
-    });
-    exempt
-        || (study.full_time_months >= rule.full_time_months_min
-            && study.months_in_canada >= rule.months_in_canada_min
-            && study.distance_percent <= rule.distance_percent_max)
+    })
 }
 
-fn of_one(credential: &Credential, rule: &CanadianStudyRule) -> Option<CanadianEducation> {
+/// A condition of attendance that study does not meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AttendanceFlaw {
+    /// Too few months of full-time study.
+    PartTime,
+    /// Too few months in Canada.
+    Abroad,
+    /// Too much by distance learning.
+    Distant,
+}
+
+/// Calls `note` with every condition of attendance that is not met.
+#[inline]
+pub(crate) fn attendance_flaws(
+    study: &CanadianStudy,
+    rule: &CanadianStudyRule,
+    mut note: impl FnMut(AttendanceFlaw),
+) {
+    if study.full_time_months < rule.full_time_months_min {
+        note(AttendanceFlaw::PartTime);
+    }
+    if study.months_in_canada < rule.months_in_canada_min {
+        note(AttendanceFlaw::Abroad);
+    }
+    if study.distance_percent > rule.distance_percent_max {
+        note(AttendanceFlaw::Distant);
+    }
+}
+
+/// The class of a credential by its level and length; none where it is in none.
+pub(crate) fn of_one(
+    credential: &Credential,
+    rule: &CanadianStudyRule,
+) -> Option<CanadianEducation> {
     match credential.level {
         CredentialLevel::Secondary => None,
         CredentialLevel::OneYear | CredentialLevel::TwoYear => {

@@ -91,8 +91,7 @@ impl Education {
                 continue;
             }
             education.level = education.level.max(of_one(credential.level));
-            let post_secondary = credential.level > CredentialLevel::Secondary;
-            if post_secondary && credential.length_years >= two_or_more.length_years_min {
+            if two_or_more.takes(credential) {
                 long_enough += 1;
                 longest_years = longest_years.max(credential.length_years);
             }
@@ -111,8 +110,16 @@ impl Education {
     }
 }
 
+impl TwoOrMoreRule {
+    /// Whether a credential is one of those that may count as two or more.
+    pub(crate) fn takes(&self, credential: &Credential) -> bool {
+        let post_secondary = credential.level > CredentialLevel::Secondary;
+        post_secondary && credential.length_years >= self.length_years_min
+    }
+}
+
 /// The level that one credential alone comes to.
-fn of_one(level: CredentialLevel) -> EducationLevel {
+pub(crate) fn of_one(level: CredentialLevel) -> EducationLevel {
     match level {
         CredentialLevel::Secondary => EducationLevel::Secondary,
         CredentialLevel::OneYear => EducationLevel::OneYear,

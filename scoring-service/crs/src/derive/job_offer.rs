@@ -13,25 +13,15 @@ pub(crate) fn class(
     scale: &OccupationScale,
     trades: &ProgramOccupations,
 ) -> Option<JobOfferClass> {
-    let skilled = |offer: &JobOffer| {
-        offer
-            .occupation
-            .in_version(scale.noc)
-            .filter(|group| group.skill().rank() <= scale.skilled_rank_max)
-    };
     let conditions = OfferConditions::from(rule);
     let mut class = None;
     let mut in_trades = LongestOffers::default();
     for offer in offers.iter().filter(|offer| conditions.met(offer, on)) {
-        let Some(group) = skilled(offer) else {
+        let Some(of_occupation) = class_of_occupation(offer, scale) else {
             continue;
         };
         if long_enough(offer, rule) {
-            class = class.max(Some(if scale.major_group_00.contains(group.code()) {
-                JobOfferClass::MajorGroup00
-            } else {
-                JobOfferClass::OtherSkilled
-            }));
+            class = class.max(Some(of_occupation));
         } else if is_trade(offer, trades) {
             in_trades.add(offer);
         }
@@ -39,6 +29,20 @@ pub(crate) fn class(
     let trades_suffice =
         in_trades.months(rule.trades_employers_max) >= u32::from(rule.trades_duration_months_min);
     class.max(trades_suffice.then_some(JobOfferClass::OtherSkilled))
+}
+
+/// The class of an offer by its occupation; none unless that is skilled.
+pub(crate) fn class_of_occupation(
+    offer: &JobOffer,
+    scale: &OccupationScale,
+) -> Option<JobOfferClass> {
+    let group = offer.occupation.in_version(scale.noc);
+    let group = group.filter(|group| group.skill().rank() <= scale.skilled_rank_max)?;
+    Some(if scale.major_group_00.contains(group.code()) {
+        JobOfferClass::MajorGroup00
+    } else {
+        JobOfferClass::OtherSkilled
+    })
 }
 
 /// The highest level on a list among the offers that qualify on a date.
@@ -106,24 +110,59 @@ impl From<&JobOfferRule> for OfferConditions {
 impl OfferConditions {
     /// Whether an offer meets them on a date.
     pub(crate) fn met(&self, offer: &JobOffer, on: Date) -> bool {
-        offer.offered <= on
-            && !offer.seasonal
-            && !offer.employer_barred
-            && offer.weekly_hours.tenths() >= self.weekly_hours_min_tenths
-            && (!self.support_needed || self.supported(offer))
+        let mut met = true;
+        self.flaws(offer, on, |_| met = false);
+        met
     }
 
-    fn supported(&self, offer: &JobOffer) -> bool {
-        match offer.support {
-            JobOfferSupport::None => false,
-            JobOfferSupport::Assessment => true,
-            JobOfferSupport::AssessedWorkPermit => self.work_permits_support,
-            JobOfferSupport::ExemptWorkPermit => {
-                self.work_permits_support
-                    && offer.months_with_employer >= self.exempt_permit_months_min
+    /// Calls `note` with every condition that is not met.
+    #[inline]
+    pub(crate) fn flaws(&self, offer: &JobOffer, on: Date, mut note: impl FnMut(OfferFlaw)) {
+        if offer.offered > on {
+            note(OfferFlaw::NotYet);
+        }
+        if offer.seasonal {
+            note(OfferFlaw::Seasonal);
+        }
+        if offer.employer_barred {
+            note(OfferFlaw::Barred);
+        }
+        if offer.weekly_hours.tenths() < self.weekly_hours_min_tenths {
+            note(OfferFlaw::TooFewHours(self.weekly_hours_min_tenths));
+        }
+        if self.support_needed {
+            let permit_short = offer.months_with_employer < self.exempt_permit_months_min;
+            match offer.support {
+                JobOfferSupport::Assessment => {}
+                JobOfferSupport::AssessedWorkPermit if self.work_permits_support => {}
+                JobOfferSupport::ExemptWorkPermit if self.work_permits_support => {
+                    if permit_short {
+                        note(OfferFlaw::PermitShort(self.exempt_permit_months_min));
+                    }
+                }
+                JobOfferSupport::None
+                | JobOfferSupport::AssessedWorkPermit
+                | JobOfferSupport::ExemptWorkPermit => note(OfferFlaw::Unsupported),
             }
         }
     }
+}
+
+/// A condition that an offer does not meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OfferFlaw {
+    /// Offered after the date.
+    NotYet,
+    /// Seasonal work.
+    Seasonal,
+    /// An employer whose offers do not count.
+    Barred,
+    /// Fewer hours a week than so many tenths.
+    TooFewHours(u16),
+    /// Fewer months with the employer than so many.
+    PermitShort(u16),
+    /// Nothing supports it.
+    Unsupported,
 }
 
 /// The longest of the offers that add up, longest first.

@@ -8,7 +8,7 @@ use crate::calendar::{Day, Today};
 use crate::{ExperienceRule, ListedOccupation, WorkRule};
 
 /// Tenth-days in an hour of work.
-const TENTH_DAYS_PER_HOUR: i64 = 7 * 10;
+pub(crate) const TENTH_DAYS_PER_HOUR: i64 = 7 * 10;
 
 /// How work adds up.
 #[derive(Debug, Clone, Copy)]
@@ -166,6 +166,11 @@ impl<'a> Experience<'a> {
     /// Whole units.
     pub(crate) fn units(&self) -> i64 {
         (self.largest.tenth_days / self.measure.unit).min(self.measure.units_max)
+    }
+
+    /// The sum in tenth-days.
+    pub(crate) fn tenth_days(&self) -> i64 {
+        self.largest.tenth_days
     }
 
     /// Whole hours.

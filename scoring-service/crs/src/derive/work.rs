@@ -144,7 +144,32 @@ impl WorkLaw<'_> {
         self.job(work).uses
     }
 
-    fn job(&self, work: &WorkPeriod) -> Job {
+    /// The rule of the ranking for work in Canada or abroad, and what work counts for by it.
+    pub(crate) fn ranking_rule(&self, work: &WorkPeriod) -> (Option<&WorkRule>, Uses) {
+        if work.country.is_canada() {
+            (Some(self.canadian), Uses::CANADIAN)
+        } else {
+            (self.foreign, Uses::FOREIGN)
+        }
+    }
+
+    /// Calls `note` with everything for which a work period does not count for the ranking, other than
+    /// its days.
+    pub(crate) fn flaws(&self, work: &WorkPeriod, mut note: impl FnMut(WorkFlaw)) {
+        let group = work.occupation.in_version(self.scale.noc);
+        if group.is_none() {
+            note(WorkFlaw::NotRestated);
+        } else if !is_skilled(group, self.scale.skilled_rank_max) {
+            note(WorkFlaw::NotSkilled);
+        }
+        match self.ranking_rule(work).0 {
+            Some(rule) => Conditions::from(rule).flaws(work, self.on, note),
+            None => note(WorkFlaw::PartnersAbroad),
+        }
+    }
+
+    /// A work period as a job, whether it counts for anything or not.
+    pub(crate) fn job(&self, work: &WorkPeriod) -> Job {
         let group = work.occupation.in_version(self.scale.noc);
         let mut job = Job {
             from: Day::of(work.period.from()),
@@ -154,11 +179,7 @@ impl WorkLaw<'_> {
             ..Job::NONE
         };
         if is_skilled(group, self.scale.skilled_rank_max) {
-            let (rule, used) = if work.country.is_canada() {
-                (Some(self.canadian), Uses::CANADIAN)
-            } else {
-                (self.foreign, Uses::FOREIGN)
-            };
+            let (rule, used) = self.ranking_rule(work);
             let counts = rule.is_some_and(|rule| Conditions::from(rule).met(work, self.on));
             job.uses = job.uses.with(used, counts);
         }
@@ -246,22 +267,62 @@ struct Conditions {
     authorisation: bool,
 }
 
+/// Something for which work does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WorkFlaw {
+    /// The occupation is not stated in the version of the rule set.
+    NotRestated,
+    /// The occupation is not skilled.
+    NotSkilled,
+    /// Work of the partner outside Canada.
+    PartnersAbroad,
+    /// Self-employed.
+    SelfEmployed,
+    /// Unpaid.
+    Unpaid,
+    /// Not authorised.
+    Unauthorised,
+    /// As a full-time student.
+    Student,
+    /// Fewer hours a week than so many tenths.
+    TooFewHours(u16),
+}
+
 impl Conditions {
     fn met(&self, work: &WorkPeriod, on: Date) -> bool {
-        let engaged = match work.employment {
-            EmploymentKind::Employed => true,
-            EmploymentKind::SelfEmployed => self.self_employed,
-            EmploymentKind::SelfEmployedPhysician => {
-                self.self_employed || self.physicians_from.is_some_and(|from| from <= on)
+        let mut met = true;
+        self.flaws(work, on, |_| met = false);
+        met
+    }
+
+    /// Calls `note` with every condition that is not met.
+    #[inline]
+    fn flaws(&self, work: &WorkPeriod, on: Date, mut note: impl FnMut(WorkFlaw)) {
+        match work.employment {
+            EmploymentKind::Employed => {}
+            EmploymentKind::SelfEmployed | EmploymentKind::SelfEmployedPhysician => {
+                let physician = work.employment == EmploymentKind::SelfEmployedPhysician;
+                let exempt = physician && self.physicians_from.is_some_and(|from| from <= on);
+                if !self.self_employed && !exempt {
+                    note(WorkFlaw::SelfEmployed);
+                }
             }
-            EmploymentKind::Unpaid => self.unpaid,
-        };
+            EmploymentKind::Unpaid => {
+                if !self.unpaid {
+                    note(WorkFlaw::Unpaid);
+                }
+            }
+        }
         // Canada's law asks only for its own authorisation.
-        let authorised = work.authorised || !self.authorisation || !work.country.is_canada();
-        engaged
-            && authorised
-            && (self.students || !work.full_time_student)
-            && work.weekly_hours.tenths() >= self.weekly_hours_min_tenths
+        if self.authorisation && !work.authorised && work.country.is_canada() {
+            note(WorkFlaw::Unauthorised);
+        }
+        if !self.students && work.full_time_student {
+            note(WorkFlaw::Student);
+        }
+        if work.weekly_hours.tenths() < self.weekly_hours_min_tenths {
+            note(WorkFlaw::TooFewHours(self.weekly_hours_min_tenths));
+        }
     }
 }
 

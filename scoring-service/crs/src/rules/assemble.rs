@@ -47,6 +47,7 @@ impl SetBuilder<'_, '_> {
                 title: dated.title.clone(),
                 unit: dated.unit.clone(),
                 instrument: version.instrument.clone(),
+                section: dated.section.clone(),
             },
         );
         let built = build(value);

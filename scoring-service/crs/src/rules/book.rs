@@ -52,7 +52,7 @@ impl RuleBook {
     }
 
     /// Loads rules from files, each given as its path below the folder of rules and its text. Files
-    /// that do not end in `.toml` are passed over. A folder `drafts/NAME/` holds the files of a draft.
+    /// that end in neither `.toml` nor, among the words, `.ftl` are passed over. A folder `drafts/NAME/` holds the files of a draft.
     ///
     /// # Errors
     /// Everything that is wrong with any of them, by file and line, up to a bound.

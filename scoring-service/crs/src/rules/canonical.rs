@@ -28,7 +28,7 @@ pub(super) struct SaidVersion {
 }
 
 /// Keys for people to read: another wording is no other rule.
-const WORDS: [&str; 4] = ["factor", "title", "unit", "hint"];
+const WORDS: [&str; 5] = ["factor", "title", "unit", "hint", "section"];
 
 /// Keys that say where a version comes from: sources may become better known, the rule stays.
 const SOURCES: [&str; 3] = ["from", "instrument", "certainty"];

@@ -16,6 +16,8 @@ pub(super) struct Dated<T> {
     pub(super) file: String,
     pub(super) title: String,
     pub(super) unit: String,
+    /// The section of the instructions, where its number is known.
+    pub(super) section: Option<String>,
     /// The whole file.
     pub(super) place: Place,
     pub(super) versions: Vec<Version<T>>,
@@ -92,6 +94,7 @@ impl<T> Dated<T> {
             file: file.to_owned(),
             title: String::new(),
             unit: String::new(),
+            section: None,
             place: Place::whole(file),
             versions: Vec::new(),
             broken,
@@ -176,7 +179,7 @@ impl<'a> Reader<'a> {
     /// A draft says nothing above its versions but the words of the file that it is laid over.
     fn refuse_head(&mut self, drafted: &File<'a>, head: &DeTable<'a>) {
         for key in head.keys() {
-            if !["factor", "title", "unit"].contains(&key.get_ref().as_ref()) {
+            if !["factor", "title", "unit", "section"].contains(&key.get_ref().as_ref()) {
                 let message = format!("a draft cannot change `{}`", key.get_ref());
                 self.fault(drafted.place.at(key.span().start), &message);
             }
@@ -198,6 +201,7 @@ impl<'a> Reader<'a> {
             text.unwrap_or_default().to_owned()
         };
         let (title, unit) = (text_of("title"), text_of("unit"));
+        let section = Some(text_of("section")).filter(|section| !section.is_empty());
         let head = Spanned::new(0..0, DeValue::Table(parts.head));
         let always = stated_always(&head);
         let (versions, said) = parts.versions.into_iter().unzip();
@@ -210,6 +214,7 @@ impl<'a> Reader<'a> {
             file: file.to_owned(),
             title,
             unit,
+            section,
             place: whole.place.clone(),
             versions,
             broken: parts.broken,

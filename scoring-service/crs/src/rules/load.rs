@@ -23,6 +23,7 @@ use super::noc::NocTable;
 use super::place::Place;
 use super::reader::Reader;
 use super::shape::*;
+use crate::words::{self, BothWords};
 use crate::{Beside, ListedRuleSet, RuleBook, RuleSet, RuleSetId, Timeline};
 
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/rules");
@@ -56,14 +57,19 @@ pub(super) fn load<'a>(
 ) -> Result<RuleBook, RuleFaults> {
     let files = files
         .into_iter()
-        .filter(|(path, _)| path.ends_with(".toml"));
+        .filter(|(path, _)| path.ends_with(".toml") || is_words(path));
     let all: BTreeMap<&'a str, &'a str> = files.collect();
+    let (words, files): (BTreeMap<_, _>, BTreeMap<_, _>) = all
+        .iter()
+        .map(|(path, text)| (*path, *text))
+        .partition(|(path, _)| is_words(path));
     let mut found = Found::default();
-    let (base, folders) = drafts::apart(&all, &mut found);
+    let (base, folders) = drafts::apart(&files, &mut found);
 
     let mut reader = Reader::new(base.clone());
     let noc = read_noc(&mut reader);
-    let book = book(&mut reader, &noc);
+    let words = read_words(&mut reader, words.into_iter().collect());
+    let book = book(&mut reader, &noc, words);
     let tests_say = reader.said_of_tests();
     let base_is_sound = book.is_some() && reader.found.is_empty();
     found.extend(reader.found);
@@ -86,7 +92,7 @@ pub(super) fn load<'a>(
 }
 
 /// The book without drafts; `None`, with faults noted, when it cannot be put together.
-fn book(reader: &mut Reader<'_>, noc: &[NocTable]) -> Option<RuleBook> {
+fn book(reader: &mut Reader<'_>, noc: &[NocTable], words: Option<BothWords>) -> Option<RuleBook> {
     let rows = reader.whole::<RuleSetFile>(RULE_SETS);
     let countries = read_countries(reader);
     let factors = Factors::read(reader);
@@ -113,6 +119,7 @@ fn book(reader: &mut Reader<'_>, noc: &[NocTable]) -> Option<RuleBook> {
         noc: noc.to_vec(),
         countries: countries?,
         instruments: instruments?,
+        words: words?,
     })
 }
 
@@ -185,6 +192,25 @@ fn rows_in_order(reader: &mut Reader<'_>, file: RuleSetFile, whole: &Place) -> O
         });
     }
     in_order.then_some(rows)
+}
+
+/// The words of explanations; a folder without any says what the words compiled in say.
+fn read_words(reader: &mut Reader<'_>, mut files: Vec<(&str, &str)>) -> Option<BothWords> {
+    if files.is_empty() {
+        let built_in = built_in_files().into_iter();
+        files.extend(built_in.filter(|(path, _)| is_words(path)));
+    }
+    let words = words::compile(&files);
+    let noted = words.map_err(|faults| {
+        for (file, at, message) in faults {
+            reader.fault(Place::whole(&file).at(at), &message);
+        }
+    });
+    noted.ok()
+}
+
+fn is_words(path: &str) -> bool {
+    path.starts_with(words::FOLDER) && path.ends_with(".ftl")
 }
 
 /// The rule sets in order, each put together from what is in force on its first day.

@@ -18,6 +18,8 @@ pub(super) struct FactorHead {
     pub(super) _title: String,
     #[serde(rename = "unit")]
     pub(super) _unit: String,
+    #[serde(rename = "section")]
+    pub(super) _section: Option<String>,
 }
 
 #[derive(Deserialize)]

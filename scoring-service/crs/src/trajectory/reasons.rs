@@ -343,6 +343,7 @@ impl FactRef {
             Self::Language { of_partner, .. }
             | Self::Credential { of_partner, .. }
             | Self::Work { of_partner, .. } => of_partner,
+            Self::Partner => true,
             Self::Birth
             | Self::JobOffer { .. }
             | Self::Certificate { .. }
