@@ -38,7 +38,7 @@ async fn watch_after(it: &Harness, position: i64) -> Items {
 }
 
 async fn next(items: &mut Items) -> Item {
-    let told = tokio::time::timeout(Duration::from_secs(10), items.message()).await;
+    let told = tokio::time::timeout(Duration::from_secs(60), items.message()).await;
     let told = told.expect("in time").expect("no error");
     told.expect("no end").item.expect("an item")
 }

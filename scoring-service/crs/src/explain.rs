@@ -159,19 +159,17 @@ impl FactExplanation {
 
 /// Whether the points of a factor rest on what another factor is derived from.
 fn rests_on(factor: Factor, first: Factor) -> bool {
-    factor == first
-        || match factor {
-            Factor::TransferabilityEducation => matches!(
-                first,
-                Factor::Education | Factor::FirstLanguage | Factor::CanadianWork
-            ),
-            Factor::TransferabilityForeignWork => {
-                matches!(first, Factor::FirstLanguage | Factor::CanadianWork)
-            }
-            Factor::TransferabilityCertificate => first == Factor::FirstLanguage,
-            Factor::French => matches!(first, Factor::FirstLanguage | Factor::SecondLanguage),
-            _ => false,
-        }
+    use Factor::*;
+    let others: &[Factor] = match factor {
+        TransferabilityEducation => &[Education, FirstLanguage, CanadianWork],
+        TransferabilityForeignWork => &[FirstLanguage, CanadianWork],
+        TransferabilityCertificate => &[FirstLanguage],
+        French => &[FirstLanguage, SecondLanguage],
+        Age | Education | FirstLanguage | SecondLanguage | CanadianWork | SpouseEducation
+        | SpouseLanguage | SpouseCanadianWork | Nomination | JobOffer | CanadianEducation
+        | Sibling | ListedOccupation => &[],
+    };
+    factor == first || others.contains(&first)
 }
 
 fn sections(set: &RuleSet, score: &Score, section: Section) -> Sentence {

@@ -55,8 +55,8 @@ async fn a_score_is_explained_factor_by_factor_with_its_law() {
     assert_eq!(age.instrument_id, "mi-2014");
     let rung = |age| Some(pb::threshold::Rung::AgeYears(age));
     let (met, next) = (age.met.as_ref().unwrap(), &age.next[0]);
-    assert_eq!((met.rung.clone(), met.points), (rung(20), 110));
-    assert_eq!((next.rung.clone(), next.points), (rung(30), 105));
+    assert_eq!((met.rung, met.points), (rung(20), 110));
+    assert_eq!((next.rung, next.points), (rung(30), 105));
 
     let education = of(pb::Factor::TransferabilityEducation);
     assert_eq!(education.law_section, "s. 22");

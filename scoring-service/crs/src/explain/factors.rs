@@ -3,7 +3,7 @@
 use super::{FactorExplanation, Rung, Sentences, Threshold, next};
 use crate::{
     Abilities, Ability, CanadianEducation, Factor, FactorScore, Factors, JobOfferClass, Level,
-    LevelIn, OfficialLanguage, RuleSet, Score, Sentence,
+    LevelIn, OfficialLanguage, RuleSet, Score, Sentence, SpouseFactors,
 };
 
 /// Explains one factor of a score.
@@ -82,6 +82,9 @@ fn sentence(set: &RuleSet, factors: &Factors, scored: &FactorScore, factor: Fact
         points,
         maximum,
     };
+    let of_spouse = |say: &dyn Fn(&SpouseFactors) -> Sentence| {
+        factors.spouse.as_ref().map_or(Sentence::NoSpouse {}, say)
+    };
     match factor {
         Factor::Age => Sentence::Age {
             age: factors.age,
@@ -96,20 +99,13 @@ fn sentence(set: &RuleSet, factors: &Factors, scored: &FactorScore, factor: Fact
         Factor::FirstLanguage => language(factor, first, factors.first(), scored),
         Factor::SecondLanguage => language(factor, first.other(), factors.second(), scored),
         Factor::CanadianWork => work(factors.canadian_work_years),
-        Factor::SpouseEducation | Factor::SpouseLanguage | Factor::SpouseCanadianWork => {
-            let Some(spouse) = &factors.spouse else {
-                return Sentence::NoSpouse {};
-            };
-            match factor {
-                Factor::SpouseEducation => Sentence::Education {
-                    education: spouse.education.into(),
-                    points,
-                    maximum,
-                },
-                Factor::SpouseLanguage => partners_language(spouse.language, scored),
-                _ => work(spouse.canadian_work_years),
-            }
-        }
+        Factor::SpouseEducation => of_spouse(&|spouse| Sentence::Education {
+            education: spouse.education.into(),
+            points,
+            maximum,
+        }),
+        Factor::SpouseLanguage => of_spouse(&|spouse| partners_language(spouse.language, scored)),
+        Factor::SpouseCanadianWork => of_spouse(&|spouse| work(spouse.canadian_work_years)),
         Factor::TransferabilityEducation => Sentence::EducationCombined {
             education: factors.education.into(),
             level: lowest(factors),
