@@ -1,0 +1,13 @@
+//! What holds of every score.
+
+use express_entry_proto::scoring::v1 as pb;
+
+/// Sections within their maxima, and a total that is their sum, within 0 and 1200.
+pub(crate) fn sound(score: &pb::Score) {
+    let sections = &score.sections;
+    let within = |section: &pb::SectionScore| (0..=section.maximum).contains(&section.points);
+    assert!(sections.iter().all(within), "{sections:?}");
+    let sum: i32 = sections.iter().map(|section| section.points).sum();
+    assert_eq!(sum, score.total);
+    assert!((0..=1200).contains(&score.total));
+}
