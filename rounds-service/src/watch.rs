@@ -217,12 +217,17 @@ struct Watcher {
 
 impl Watcher {
     async fn run(mut self) -> Result<Infallible, Ended> {
-        if self.plan.start == Start::Snapshot {
-            self.position = self.snapshot().await?;
-            self.tell(Told::Complete(self.position)).await?;
+        match self.plan.start {
+            Start::After(_) => {}
+            // Where it begins is told first, also when something has happened by now.
+            Start::Now => self.bookmark().await?,
+            Start::Snapshot => {
+                self.position = self.snapshot().await?;
+                self.tell(Told::Complete(self.position)).await?;
+            }
         }
         let mut heads = self.pool.feed().head();
-        let mut present = false;
+        let mut present = self.plan.start == Start::Now;
         loop {
             let head = *heads.borrow_and_update();
             while self.position < head {

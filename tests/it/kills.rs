@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use anyhow::Result;
-use tests::harness::request_id;
+use tests::harness::{Programs, request_id};
+use tests::kills::{Plan, run};
 use tests::population::Synthetic;
 
 use crate::world::{NUMBERS, ROUNDS, World};
@@ -147,5 +148,17 @@ async fn an_import_killed_in_the_middle_is_there_whole_or_not_at_all() -> Result
         world.import("the-only-chunk", &people).await?;
         assert_eq!(world.in_pool().await?, people.len() as i64);
     }
+    Ok(())
+}
+
+/// A few dozen of the kills that `cargo run --release --package tests --bin kills` does by the
+/// hundred.
+#[tokio::test(flavor = "multi_thread")]
+async fn under_mixed_load_every_promise_is_kept_through_every_kill() -> Result<()> {
+    let programs = tokio::task::spawn_blocking(Programs::build).await??;
+    let folder = tempfile::tempdir()?;
+    let plan = Plan { kills: 40, seed: 1 };
+    let report = run(&programs, folder.path(), plan, |_| {}).await?;
+    println!("{report:#?}");
     Ok(())
 }

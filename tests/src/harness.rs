@@ -4,15 +4,20 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use express_entry_proto::rounds::v1::clock_service_client::ClockServiceClient;
+use express_entry_proto::rounds::v1::event_service_client::EventServiceClient;
+use express_entry_proto::rounds::v1::invitation_service_client::InvitationServiceClient;
+use express_entry_proto::rounds::v1::nomination_service_client::NominationServiceClient;
 use express_entry_proto::rounds::v1::pool_service_client::PoolServiceClient;
 use express_entry_proto::rounds::v1::round_service_client::RoundServiceClient;
 use express_entry_proto::scoring::v1::scoring_service_client::ScoringServiceClient;
+use rand::RngExt;
 use tonic::transport::{Channel, Endpoint};
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
@@ -58,6 +63,11 @@ impl Programs {
         found
             .next()
             .context("the services do not lie beside this program")
+    }
+
+    /// The rounds service.
+    pub fn rounds(&self) -> &Path {
+        &self.rounds
     }
 
     /// The command-line client.
@@ -198,9 +208,14 @@ impl Running {
 
     /// Starts it again where and as it was.
     pub async fn restart(&mut self) -> Result<()> {
-        self.kill()?;
-        self.spawn()?;
+        self.start_again()?;
         self.serves().await
+    }
+
+    /// The same without waiting until it serves.
+    pub fn start_again(&mut self) -> Result<()> {
+        self.kill()?;
+        self.spawn()
     }
 
     /// Lets it run on when this value is gone. Returns its process id.
@@ -229,6 +244,16 @@ impl Services {
     /// Starts both on free ports, with the journal in `folder` and the clock standing at `now`
     /// (RFC 3339).
     pub async fn start(programs: &Programs, folder: &Path, now: &str) -> Result<Self> {
+        Self::start_with(programs, folder, now, &[]).await
+    }
+
+    /// The same with more settings of the rounds service.
+    pub async fn start_with(
+        programs: &Programs,
+        folder: &Path,
+        now: &str,
+        settings: &[&str],
+    ) -> Result<Self> {
         let scoring_at = free_address()?;
         let rounds_at = free_address()?;
         let mut scoring = Running::start(
@@ -238,17 +263,18 @@ impl Services {
             scoring_at,
             folder,
         )?;
-        let data = folder.join("pool");
+        let mut arguments = vec![
+            format!("--listen={rounds_at}"),
+            format!("--data={}", data_folder(folder).display()),
+            format!("--scoring=http://{scoring_at}"),
+            "--clock=simulated".to_owned(),
+            format!("--clock-start={now}"),
+        ];
+        arguments.extend(settings.iter().map(|setting| (*setting).to_owned()));
         let mut rounds = Running::start(
             "rounds-service",
             &programs.rounds,
-            vec![
-                format!("--listen={rounds_at}"),
-                format!("--data={}", data.display()),
-                format!("--scoring=http://{scoring_at}"),
-                "--clock=simulated".to_owned(),
-                format!("--clock-start={now}"),
-            ],
+            arguments,
             rounds_at,
             folder,
         )?;
@@ -268,6 +294,10 @@ impl Services {
                 .max_decoding_message_size(MESSAGE_BYTES)
                 .max_encoding_message_size(MESSAGE_BYTES),
             rounds: RoundServiceClient::new(rounds.clone()),
+            nominations: NominationServiceClient::new(rounds.clone()),
+            invitations: InvitationServiceClient::new(rounds.clone()),
+            events: EventServiceClient::new(rounds.clone())
+                .max_decoding_message_size(MESSAGE_BYTES),
             clock: ClockServiceClient::new(rounds),
         })
     }
@@ -282,13 +312,36 @@ pub struct Clients {
     pub pool: PoolServiceClient<Channel>,
     /// Rounds.
     pub rounds: RoundServiceClient<Channel>,
+    /// Nominations.
+    pub nominations: NominationServiceClient<Channel>,
+    /// Invitations to their end.
+    pub invitations: InvitationServiceClient<Channel>,
+    /// What happens.
+    pub events: EventServiceClient<Channel>,
     /// The clock.
     pub clock: ClockServiceClient<Channel>,
 }
 
+/// Where the pool is kept by services that were started with a folder.
+pub fn data_folder(folder: &Path) -> PathBuf {
+    folder.join("pool")
+}
+
+/// Ports that no system gives to a connection by itself: a service that is killed gets its own
+/// back, and nobody who calls it meanwhile is connected to himself.
+const PORTS: Range<u16> = 20_000..30_000;
+
 /// An address on this machine that nobody listens on now.
 pub fn free_address() -> io::Result<SocketAddr> {
-    TcpListener::bind("127.0.0.1:0")?.local_addr()
+    let mut rng = rand::rng();
+    let mut last = None;
+    for _ in 0..100 {
+        match TcpListener::bind(("127.0.0.1", rng.random_range(PORTS))) {
+            Ok(listener) => return listener.local_addr(),
+            Err(error) => last = Some(error),
+        }
+    }
+    Err(last.unwrap_or_else(|| io::ErrorKind::AddrInUse.into()))
 }
 
 /// A new request id.

@@ -5,6 +5,7 @@
 
 pub mod demo;
 pub mod harness;
+pub mod kills;
 pub mod page;
 pub mod population;
 pub mod verify;

@@ -90,6 +90,23 @@ async fn a_stop_ends_every_watch_at_once() {
 }
 
 #[tokio::test]
+async fn who_watches_from_now_on_is_told_first_where_that_is() {
+    let service = pool_of(1, &Disk::default(), false).await;
+    let watchers = watchers(&service);
+    let mut watched = watchers.watch(plan(Start::Now), None).unwrap();
+    // Something happens before the watch gets its first turn: nothing here waits for the runtime.
+    let received = service.writer.submit(None, receipt(1)).unwrap();
+    while *service.pool.feed().head().borrow() < 2 {
+        std::thread::yield_now();
+    }
+    let first = watched.next().await.unwrap().unwrap();
+    assert!(matches!(first, Told::Bookmark(1)), "{first:?}");
+    let second = watched.next().await.unwrap().unwrap();
+    assert!(matches!(second, Told::Event(_)), "{second:?}");
+    received.done().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_journal_that_cannot_be_read_is_told() {
     let disk = Disk::default();
     let service = pool_of(3, &disk, true).await;
