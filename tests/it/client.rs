@@ -14,6 +14,8 @@ use tests::harness::free_address;
 
 use crate::world::{ROUNDS, World, timestamp};
 
+mod lives;
+
 const DONE: i32 = 0;
 const REFUSED: i32 = 1;
 const USAGE: i32 = 2;

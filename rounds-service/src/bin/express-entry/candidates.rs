@@ -33,16 +33,15 @@ impl Submit {
             };
             session.pool().submit_candidate(session.ask(request)).await
         });
-        let candidate = submitted.await?.candidate;
-        print(session, &candidate.ok_or(Failure::Answer("a candidate"))?)
+        print_answer(session, submitted.await?.candidate)
     }
 }
 
 /// Show where a candidate stands.
 #[derive(Args, Debug)]
 pub(crate) struct Show {
-    /// The candidate's number.
-    number: i64,
+    #[command(flatten)]
+    of: Number,
     /// Show the facts of the profile too: personal data.
     #[arg(long)]
     profile: bool,
@@ -51,7 +50,7 @@ pub(crate) struct Show {
 impl Show {
     pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
         let request = session.ask(pb::GetCandidateRequest {
-            candidate_number: self.number,
+            candidate_number: self.of.number,
         });
         let answer = session.pool().get_candidate(request).await?.into_inner();
         let mut candidate = answer.candidate.ok_or(Failure::Answer("a candidate"))?;
@@ -67,6 +66,21 @@ impl Show {
         }
         Ok(())
     }
+}
+
+/// A candidate by number.
+#[derive(Args, Debug)]
+pub(crate) struct Number {
+    /// The candidate's number.
+    pub(crate) number: i64,
+}
+
+/// Prints the candidate that a change was answered with.
+pub(crate) fn print_answer(
+    session: &Session,
+    candidate: Option<pb::Candidate>,
+) -> Result<(), Failure> {
+    print(session, &candidate.ok_or(Failure::Answer("a candidate"))?)
 }
 
 /// Prints a candidate without the facts.
@@ -99,6 +113,22 @@ pub(crate) fn print(session: &Session, candidate: &pb::Candidate) -> Result<(), 
     if let Some(round) = &candidate.invited_in_round {
         let program = candidate.invited_as.map_or("?", text::program);
         rows.push(("invited", format!("in round {round} as {program}")));
+        let ends_at = candidate.invitation_ends_at.as_ref();
+        rows.push(("to answer by", text::instant(ends_at)));
+    }
+    if let Some(offer) = &candidate.nomination_offer {
+        let province = text::province(offer.province());
+        let ends_at = text::instant(offer.ends_at.as_ref());
+        rows.push((
+            "offered",
+            format!("a nomination by {province}, to {ends_at}"),
+        ));
+    }
+    if candidate.nomination_withdrawn {
+        rows.push(("nomination", "withdrawn".to_owned()));
+    }
+    if let Some(judged) = &candidate.application {
+        rows.push(("application", text::judgement(judged)));
     }
     for (name, value) in rows {
         output::pair(name, value)?;

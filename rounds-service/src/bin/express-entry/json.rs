@@ -33,6 +33,7 @@ named! {
     common::Refusal => "expressentry.common.v1.Refusal";
     pb::Backup => "expressentry.rounds.v1.Backup";
     pb::Candidate => "expressentry.rounds.v1.Candidate";
+    pb::ExplainRoundResponse => "expressentry.rounds.v1.ExplainRoundResponse";
     pb::GetScoreDistributionResponse => "expressentry.rounds.v1.GetScoreDistributionResponse";
     pb::ImportedProfile => "expressentry.rounds.v1.ImportedProfile";
     pb::Instruction => "expressentry.rounds.v1.Instruction";
@@ -87,6 +88,7 @@ mod tests {
         known::<common::Profile>();
         known::<common::Refusal>();
         known::<pb::Candidate>();
+        known::<pb::ExplainRoundResponse>();
         known::<pb::GetScoreDistributionResponse>();
         known::<pb::ImportedProfile>();
         known::<pb::Instruction>();

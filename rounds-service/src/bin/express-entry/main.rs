@@ -13,7 +13,9 @@ mod export;
 mod failure;
 mod files;
 mod import;
+mod invitations;
 mod json;
+mod nominations;
 mod output;
 mod patience;
 mod profiles;
@@ -22,6 +24,7 @@ mod rounds;
 mod session;
 mod text;
 mod watch;
+mod why;
 
 /// Works with a pool of Express Entry candidates and its rounds of invitations.
 #[derive(Parser, Debug)]
@@ -48,6 +51,12 @@ enum Command {
     Cancel(rounds::Cancel),
     Run(rounds::Run),
     Results(results::Results),
+    Why(why::Why),
+    #[command(subcommand)]
+    Nomination(nominations::Nomination),
+    #[command(subcommand)]
+    Invitation(invitations::Invitation),
+    Apply(invitations::Apply),
     Watch(watch::Watch),
     Backup(backup::Backup),
     Snapshot(backup::Snapshot),
@@ -69,6 +78,10 @@ async fn main() -> ExitCode {
         Command::Cancel(cancel) => cancel.run(&session).await,
         Command::Run(run) => run.run(&session).await,
         Command::Results(results) => results.run(&session).await,
+        Command::Why(why) => why.run(&session).await,
+        Command::Nomination(nomination) => nomination.run(&session).await,
+        Command::Invitation(invitation) => invitation.run(&session).await,
+        Command::Apply(apply) => apply.run(&session).await,
         Command::Watch(watch) => watch.run(&session).await,
         Command::Backup(backup) => backup.run(&session).await,
         Command::Snapshot(snapshot) => snapshot.run(&session).await,

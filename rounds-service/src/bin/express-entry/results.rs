@@ -48,10 +48,11 @@ impl Results {
         let rows = rounds.iter().map(|round| {
             let instruction = round.instruction.clone().unwrap_or_default();
             let result = round.result.clone().unwrap_or_default();
+            let ranking = text::ranking(&instruction);
             [
                 instruction.round_number,
                 text::instant(instruction.instant.as_ref()),
-                text::ranking(instruction.program).to_owned(),
+                ranking,
                 result.candidates_ranked.to_string(),
                 result.invitations.to_string(),
                 text::optional(result.cut_off_score),

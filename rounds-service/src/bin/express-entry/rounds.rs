@@ -241,7 +241,7 @@ pub(crate) fn print(session: &Session, round: &pb::Round) -> Result<(), Failure>
     output::pair("round", &instruction.round_number)?;
     output::pair("state", text::round_state(round))?;
     output::pair("instant", text::instant(instruction.instant.as_ref()))?;
-    output::pair("ranking", text::ranking(instruction.program))?;
+    output::pair("ranking", text::ranking(&instruction))?;
     output::pair("invites", text::optional(instruction.invitations))?;
     match &round.result {
         Some(result) => print_result(result),

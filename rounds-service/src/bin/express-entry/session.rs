@@ -7,6 +7,8 @@ use clap::Args;
 use express_entry_proto::rounds::v1 as pb;
 use pb::admin_service_client::AdminServiceClient;
 use pb::event_service_client::EventServiceClient;
+use pb::invitation_service_client::InvitationServiceClient;
+use pb::nomination_service_client::NominationServiceClient;
 use pb::pool_service_client::PoolServiceClient;
 use pb::round_service_client::RoundServiceClient;
 use rounds_service::limits;
@@ -36,7 +38,7 @@ pub(crate) struct Session {
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 300)]
     #[arg(value_parser = clap::value_parser!(u64).range(1..=3_600))]
     deadline: u64,
-    /// Who acts on rounds: 1 to 64 letters, digits, full stops, hyphens, underscores and @.
+    /// Who acts as an officer: 1 to 64 letters, digits, full stops, hyphens, underscores and @.
     #[arg(
         long,
         global = true,
@@ -93,6 +95,14 @@ impl Session {
 
     pub(crate) fn rounds(&self) -> RoundServiceClient<Channel> {
         RoundServiceClient::new(self.channel()).max_decoding_message_size(limits::MESSAGE_BYTES)
+    }
+
+    pub(crate) fn nominations(&self) -> NominationServiceClient<Channel> {
+        NominationServiceClient::new(self.channel())
+    }
+
+    pub(crate) fn invitations(&self) -> InvitationServiceClient<Channel> {
+        InvitationServiceClient::new(self.channel())
     }
 
     pub(crate) fn admin(&self) -> AdminServiceClient<Channel> {
