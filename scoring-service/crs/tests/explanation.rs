@@ -47,6 +47,12 @@ fn page(person: &Profile, on: &str, language: OfficialLanguage) -> String {
             text += &format!("    {}\n", words.sentence(&unmet.sentence()));
         }
     }
+    for (category, unmet) in assessment.categories.unmet(rules) {
+        text += &format!("\n{}\n", category.name);
+        for unmet in unmet {
+            text += &format!("    {}\n", words.sentence(&category.sentence(unmet)));
+        }
+    }
     for warning in &assessment.warnings {
         text += &format!(
             "\n{warning:?}\n    {}\n",
@@ -296,11 +302,9 @@ fn all_that_is_said() -> BTreeSet<&'static str> {
         let programs = assessment.programs.iter();
         said.extend(programs.flat_map(|one| one.unmet.iter().map(|unmet| unmet.sentence().id())));
         let categories = assessment.categories.unmet(rules);
-        said.extend(
-            categories
-                .flat_map(|(_, unmet)| unmet)
-                .map(|unmet| unmet.sentence().id()),
-        );
+        for (category, unmet) in categories {
+            said.extend(unmet.into_iter().map(|unmet| category.sentence(unmet).id()));
+        }
         said.extend(
             assessment
                 .warnings
@@ -317,7 +321,12 @@ fn all_that_is_said() -> BTreeSet<&'static str> {
     let on = day("2027-01-15");
     let mut listed = born("1990-01-01");
     note(with_draft.rules_named(draft).unwrap(), &listed, on);
-    listed.job_offers = vec![offer("31102", "2026-12-01")];
+    listed.job_offers = vec![
+        offer("31102", "2026-12-01"),
+        offer("72200", "2026-12-01"),
+        offer("63200", "2026-12-01"),
+    ];
+    listed.person.work = vec![job("21231", "CA", "2025-01-01", "")];
     note(with_draft.rules_named(draft).unwrap(), &listed, on);
 
     // A test that is not accepted yet, and an offer of few hours from an employer who is barred.

@@ -26,7 +26,7 @@ pub fn explained_message(
         factor: fact.factor.map(|factor| factor_name(factor).0.into()),
         text: words.sentence(&fact.sentence),
     });
-    let said = |unmet: &Unmet| words.sentence(&unmet.sentence());
+    let said = |unmet: Unmet| words.sentence(&unmet.sentence());
     let programs = assessment.programs.iter();
     let programs = programs.filter(|standing| !standing.is_eligible());
     let categories = assessment.categories.unmet(*rules);
@@ -36,13 +36,16 @@ pub fn explained_message(
         programs: programs
             .map(|standing| pb::ProgramExplanation {
                 program: program_message(standing.program).into(),
-                unmet: standing.unmet.iter().map(|unmet| said(&unmet)).collect(),
+                unmet: standing.unmet.iter().map(said).collect(),
             })
             .collect(),
         categories: categories
             .map(|(category, unmet)| pb::CategoryExplanation {
                 category_id: category.id.clone(),
-                unmet: unmet.iter().map(said).collect(),
+                unmet: unmet
+                    .into_iter()
+                    .map(|unmet| words.sentence(&category.sentence(unmet)))
+                    .collect(),
             })
             .collect(),
         ..factors_explained_message(explanation, words)

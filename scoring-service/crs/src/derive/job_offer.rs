@@ -52,16 +52,10 @@ pub(crate) fn listed_level(
     rule: &ListedOfferRule,
     list: &OccupationList,
 ) -> Option<ListLevel> {
-    let conditions = OfferConditions {
-        weekly_hours_min_tenths: rule.weekly_hours_min_tenths,
-        support_needed: rule.support_needed,
-        work_permits_support: rule.work_permits_support,
-        exempt_permit_months_min: rule.exempt_permit_months_min,
-    };
-    let (permanent_only, months_min) = (rule.permanent_only, rule.duration_months_min);
-    let qualifying = offers.iter().filter(|offer| {
-        conditions.met(offer, on) && is_long_enough(offer, permanent_only, months_min)
-    });
+    let conditions = OfferConditions::from(rule);
+    let qualifying = offers
+        .iter()
+        .filter(|offer| conditions.met(offer, on) && listed_long_enough(offer, rule));
     let levels = qualifying.filter_map(|offer| {
         let group = offer.occupation.in_version(list.noc)?;
         list.level(group.code())
@@ -71,6 +65,11 @@ pub(crate) fn listed_level(
 
 /// Whether one offer alone is long enough.
 pub(crate) fn long_enough(offer: &JobOffer, rule: &JobOfferRule) -> bool {
+    is_long_enough(offer, rule.permanent_only, rule.duration_months_min)
+}
+
+/// Whether an offer is long enough for points by a list.
+pub(crate) fn listed_long_enough(offer: &JobOffer, rule: &ListedOfferRule) -> bool {
     is_long_enough(offer, rule.permanent_only, rule.duration_months_min)
 }
 
@@ -101,6 +100,17 @@ impl From<&JobOfferRule> for OfferConditions {
         Self {
             weekly_hours_min_tenths: rule.weekly_hours_min_tenths,
             support_needed: true,
+            work_permits_support: rule.work_permits_support,
+            exempt_permit_months_min: rule.exempt_permit_months_min,
+        }
+    }
+}
+
+impl From<&ListedOfferRule> for OfferConditions {
+    fn from(rule: &ListedOfferRule) -> Self {
+        Self {
+            weekly_hours_min_tenths: rule.weekly_hours_min_tenths,
+            support_needed: rule.support_needed,
             work_permits_support: rule.work_permits_support,
             exempt_permit_months_min: rule.exempt_permit_months_min,
         }

@@ -27,6 +27,8 @@ pub(super) fn all(dossier: &Dossier<'_>, factors: &Factors) -> Vec<FactExplanati
     }
     work::tell(&mut told);
     offers::tell(&mut told);
+    offers::tell_listed(&mut told);
+    work::tell_listed(&mut told);
     told.certificates_and_nomination();
     told.relatives();
     told.facts

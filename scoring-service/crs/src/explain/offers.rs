@@ -2,7 +2,8 @@
 
 use super::facts::Told;
 use crate::derive::job_offer::{
-    LongestOffers, OfferConditions, OfferFlaw, class_of_occupation, is_trade, long_enough,
+    LongestOffers, OfferConditions, OfferFlaw, class_of_occupation, is_trade, listed_long_enough,
+    long_enough,
 };
 use crate::{FactRef, Factor, JobOffer, JobOfferRule, ProgramOccupations, Sentence, Tenths};
 
@@ -44,15 +45,52 @@ pub(super) fn tell(told: &mut Told<'_>) {
         } else if in_trades && is_trade(offer, &law.occupations) {
             told.counts(fact, Factor::JobOffer, Sentence::OfferCountsWithOthers {});
         } else {
-            let sentence = match offer.duration_months {
-                Some(months) if !rule.permanent_only => Sentence::OfferShort {
-                    months,
-                    needed: rule.duration_months_min,
-                },
-                Some(_) | None => Sentence::OfferNotPermanent {},
-            };
+            let sentence = too_short(offer, rule.permanent_only, rule.duration_months_min);
             told.does_not_count(fact, Factor::JobOffer, sentence);
         }
+    }
+}
+
+/// Says what became of the offers where the rule set gives points for listed occupations.
+pub(super) fn tell_listed(told: &mut Told<'_>) {
+    let dossier = told.dossier;
+    let law = dossier.rules.listed(dossier.on);
+    let Some((law, rule)) = law.and_then(|law| Some((law, law.rule.job_offer.as_ref()?))) else {
+        return;
+    };
+    let factor = Factor::ListedOccupation;
+    for (index, offer) in dossier.profile.job_offers.iter().enumerate() {
+        let fact = FactRef::JobOffer { index };
+        let group = offer.occupation.in_version(law.list.noc);
+        let Some(level) = group.and_then(|group| law.list.level(group.code())) else {
+            told.does_not_count(fact, factor, Sentence::OfferNotListed {});
+            continue;
+        };
+        let mut flawless = true;
+        OfferConditions::from(rule).flaws(offer, dossier.on, |flaw| {
+            flawless = false;
+            told.does_not_count(fact, factor, flaw.sentence(offer));
+        });
+        if !listed_long_enough(offer, rule) {
+            let sentence = too_short(offer, rule.permanent_only, rule.duration_months_min);
+            told.does_not_count(fact, factor, sentence);
+        } else if flawless {
+            let counted = told.factors.listed_occupation.job_offer.unwrap_or(level);
+            if counted == level {
+                let level = level.get();
+                told.counts(fact, factor, Sentence::ListedOfferCounts { level });
+            } else {
+                let level = counted.get();
+                told.does_not_count(fact, factor, Sentence::ListedOfferLower { level });
+            }
+        }
+    }
+}
+
+fn too_short(offer: &JobOffer, permanent_only: bool, needed: u16) -> Sentence {
+    match offer.duration_months {
+        Some(months) if !permanent_only => Sentence::OfferShort { months, needed },
+        Some(_) | None => Sentence::OfferNotPermanent {},
     }
 }
 

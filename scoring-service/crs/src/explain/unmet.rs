@@ -1,6 +1,6 @@
 //! What is not met, and what to beware of, as sentences.
 
-use crate::{Sentence, Unmet, Warning};
+use crate::{CategoryLanguage, CategoryRules, LevelIn, Sentence, Unmet, Warning};
 
 impl Unmet {
     /// The requirement in a sentence.
@@ -31,6 +31,35 @@ impl Unmet {
             Self::Nomination => Sentence::UnmetNomination {},
             Self::FederalProgram => Sentence::UnmetFederalProgram {},
             Self::JobOffer => Sentence::UnmetJobOffer {},
+        }
+    }
+}
+
+impl CategoryRules {
+    /// What is missing for this category in a sentence, which names its language and its window.
+    pub fn sentence(&self, unmet: Unmet) -> Sentence {
+        match (unmet, &self.work, &self.language) {
+            (
+                Unmet::WorkExperience {
+                    needed_hours,
+                    found_hours,
+                },
+                Some(work),
+                _,
+            ) => Sentence::UnmetCategoryWork {
+                needed: needed_hours,
+                found: found_hours,
+                years: u8::try_from(work.experience.window_years).unwrap_or(u8::MAX),
+            },
+            (Unmet::Language { needed, found }, _, Some(CategoryLanguage { language, .. })) => {
+                let language = *language;
+                let level = |level| LevelIn { language, level };
+                Sentence::UnmetCategoryLanguage {
+                    needed: level(needed),
+                    found: level(found),
+                }
+            }
+            (unmet, ..) => unmet.sentence(),
         }
     }
 }

@@ -16,6 +16,30 @@ pub(super) fn tell(told: &mut Told<'_>) {
     }
 }
 
+/// Says which work counts where the rule set gives points for listed occupations.
+pub(super) fn tell_listed(told: &mut Told<'_>) {
+    let dossier = told.dossier;
+    let Some(listed) = dossier.rules.listed(dossier.on) else {
+        return;
+    };
+    let law = work_law(dossier.rules, None, dossier.on, false);
+    for (index, work) in dossier.profile.person.work.iter().enumerate() {
+        let group = work.occupation.in_version(law.scale.noc);
+        let level = group.and_then(|group| listed.list.level(group.code()));
+        let Some(level) = level.filter(|level| law.uses(work).contains(Uses::listed(*level)))
+        else {
+            continue;
+        };
+        let fact = FactRef::Work {
+            of_partner: false,
+            index,
+        };
+        let level = level.get();
+        let sentence = Sentence::ListedWorkCounts { level };
+        told.counts(fact, Factor::ListedOccupation, sentence);
+    }
+}
+
 fn of_one(told: &mut Told<'_>, papers: &Papers<'_>, of_partner: bool) {
     let dossier = told.dossier;
     let law = work_law(dossier.rules, None, dossier.on, of_partner);

@@ -299,6 +299,16 @@ sentences! {
     /// An offer that is too short.
     OfferShort = "offer-short" { months: u16, needed: u16 }
 
+    // Listed occupations.
+    /// An offer in a listed occupation that counts.
+    ListedOfferCounts = "listed-offer-counts" { level: u8 }
+    /// An offer in a listed occupation below another.
+    ListedOfferLower = "listed-offer-lower" { level: u8 }
+    /// An offer in no listed occupation.
+    OfferNotListed = "offer-not-listed" {}
+    /// Work in a listed occupation that counts.
+    ListedWorkCounts = "listed-work-counts" { level: u8 }
+
     // Certificates, nominations, relatives.
     /// A certificate that counts.
     CertificateCounts = "certificate-counts" {}
@@ -338,6 +348,10 @@ sentences! {
     UnmetNomination = "unmet-nomination" {}
     /// A federal program.
     UnmetFederalProgram = "unmet-federal-program" {}
+    /// Work in the occupations of a category.
+    UnmetCategoryWork = "unmet-category-work" { needed: u32, found: u32, years: u8 }
+    /// The language of a category.
+    UnmetCategoryLanguage = "unmet-category-language" { needed: LevelIn, found: LevelIn }
     /// The job offer of a category.
     UnmetJobOffer = "unmet-job-offer" {}
 

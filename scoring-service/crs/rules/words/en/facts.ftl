@@ -106,6 +106,13 @@ offer-short = Not counted: the offer is for { $months ->
    *[other] { $months } months
 }, where { $needed } are needed.
 
+## Listed occupations
+
+listed-offer-counts = Counted: a job offer in a listed occupation of level { $level }.
+listed-offer-lower = Not counted: another offer is in a listed occupation of a higher level, { $level }.
+offer-not-listed = Not counted: the occupation of the offer is not listed.
+listed-work-counts = Counted: work in Canada in a listed occupation of level { $level }.
+
 ## Certificates, nominations, relatives
 
 certificate-counts = Counted: a certificate of qualification is held.
@@ -141,6 +148,14 @@ unmet-grid = { $needed } points of the selection grid are needed; { $found ->
 unmet-certificate-or-offer = A certificate of qualification or qualifying job offers are needed.
 unmet-nomination = No nomination is in effect.
 unmet-federal-program = None of the federal programs is open to the person.
+unmet-category-work = { $needed } hours of work in the listed occupations, within { $years ->
+    [one] { $years } year
+   *[other] { $years } years
+}, are needed; { $found ->
+    [one] { $found } was found
+   *[other] { $found } were found
+}.
+unmet-category-language = { $needed } is needed in all four abilities; { $found } was found in the lowest.
 unmet-job-offer = The job offer that the category asks for is missing.
 
 ## Warnings
