@@ -99,7 +99,7 @@ async fn explanations_and_warnings_are_in_the_language_of_the_request() {
     assert!(
         explanation.factors[0]
             .text
-            .starts_with("29 ans : 110 sur un maximum de 110 points.")
+            .starts_with("29 ans\u{a0}: 110 sur un maximum de 110 points.")
     );
     let work = explanation
         .facts
