@@ -3,9 +3,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod arithmetic;
+mod biography;
+mod cases;
 mod charts;
 mod digests;
 mod fixtures;
 mod moves;
 mod people;
+#[path = "../people/mod.rs"]
+mod people_facts;
 mod tables;
