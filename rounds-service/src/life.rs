@@ -232,18 +232,16 @@ impl Turn<'_> {
     }
 
     /// Scores everybody in the pool as of a day, under the rule set that a round's instruction
-    /// names.
+    /// names, or the one that governs the day.
     async fn separate_scores(
         &self,
         number: RoundNumber,
         day: Date,
     ) -> Result<Option<SeparateScores>, Stopped> {
-        match self
-            .life
-            .waiting(number)?
-            .and_then(|instruction| instruction.rule_set)
-        {
-            Some(rule_set) => self.life.scores_of_pool(day, rule_set, self.deadline).await,
+        match self.life.waiting(number)? {
+            Some(Instruction { rule_set, .. }) => {
+                self.life.scores_of_pool(day, rule_set, self.deadline).await
+            }
             None => Ok(None),
         }
     }

@@ -281,6 +281,7 @@ fn rejected(rejection: &Rejection) -> Status {
             (Code::FailedPrecondition, "NOMINATION_OF_OTHER_PROVINCE")
         }
         Rejection::EtagStale(_) => (Code::Aborted, "ETAG_STALE"),
+        Rejection::InstructionChanged(_) => (Code::Aborted, "INSTRUCTION_CHANGED"),
         Rejection::NumbersExhausted => (Code::ResourceExhausted, "CANDIDATE_NUMBERS"),
         Rejection::ReceiptOutOfRange => (Code::InvalidArgument, "RECEIPT_OUT_OF_RANGE"),
         Rejection::RoundNotFound(_) => (Code::NotFound, "ROUND_NOT_FOUND"),

@@ -1274,7 +1274,8 @@ pub struct RoundResult {
     /// When the round ran. Absent in a preview.
     #[prost(message, optional, tag = "8")]
     pub ran_at: ::core::option::Option<::prost_types::Timestamp>,
-    /// Whether a later rule set governs that date and is not known in full.
+    /// Whether a later rule set governs that date and is not known in full, and
+    /// the instruction names none.
     #[prost(bool, tag = "9")]
     pub rule_set_superseded: bool,
 }

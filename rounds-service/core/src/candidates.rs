@@ -186,6 +186,11 @@ impl Row {
         }
     }
 
+    /// Whether a score kept up to date rests on other rules than the latest, and is of no later day.
+    pub(crate) fn is_behind(&self, latest: Option<BasisIndex>, day: Date) -> bool {
+        self.is_tracked() && Some(self.basis) != latest && self.as_of <= day
+    }
+
     /// Whether the score is kept up to date: in the pool, or waiting to be.
     pub(crate) fn is_tracked(&self) -> bool {
         matches!(

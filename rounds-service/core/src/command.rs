@@ -39,7 +39,8 @@ pub enum Command {
         /// The candidate.
         candidate: CandidateNumber,
     },
-    /// Record new scores. Candidates no longer in the pool are passed over.
+    /// Record new scores, of today or of a day that has passed. Candidates no longer in the pool are
+    /// passed over.
     Rescore(Vec<(CandidateNumber, Assessment)>),
     /// Record everything whose time is up: profiles, registrations, nominations offered, invitations.
     Lapse {
@@ -74,6 +75,8 @@ pub enum Command {
         candidate: CandidateNumber,
         /// The province.
         province: Province,
+        /// The state whose facts say that it is the province's; none for whatever it is.
+        etag: Option<Etag>,
     },
     /// Write down an instruction.
     CreateRound {
@@ -98,8 +101,8 @@ pub enum Command {
     },
     /// Publish an approved round.
     PublishRound {
-        /// The round.
-        number: RoundNumber,
+        /// Its instruction as it was checked: another one is not published.
+        instruction: Instruction,
         /// Who publishes it.
         officer: Officer,
     },
@@ -149,7 +152,8 @@ pub enum Command {
 pub enum RoundScores {
     /// Those of the pool.
     OfPool,
-    /// Scores under the rule set that the instruction names, where the pool's rest on another.
+    /// Scores made for the round, where the pool's rest on another rule set than the instruction names,
+    /// or some are of a later day because the round is late.
     Separate {
         /// What they rest on.
         basis: Basis,
@@ -254,6 +258,9 @@ pub enum Rejection {
     /// Only a draft can be approved.
     #[error("round {0} is not a draft")]
     RoundNotDraft(RoundNumber),
+    /// The instruction of the round is not the one that was checked.
+    #[error("the instruction of round {0} has changed since: read it again")]
+    InstructionChanged(RoundNumber),
     /// Only an approved round can be published.
     #[error("round {0} is not approved")]
     RoundNotApproved(RoundNumber),

@@ -27,7 +27,7 @@ pub fn decide(state: &State, command: &Command, context: &Context) -> Decision {
             assessment,
         } => candidates::update(state, *candidate, *etag, assessment, now),
         Command::Withdraw { candidate } => candidates::withdraw(state, *candidate),
-        Command::Rescore(assessments) => candidates::rescore(state, assessments),
+        Command::Rescore(assessments) => candidates::rescore(state, assessments, now),
         Command::Lapse { until } => Ok(lapse::lapse(state, now.min(*until))),
         Command::OfferNomination {
             candidate,
@@ -42,7 +42,8 @@ pub fn decide(state: &State, command: &Command, context: &Context) -> Decision {
         Command::WithdrawNomination {
             candidate,
             province,
-        } => candidates::withdraw_nomination(state, *candidate, *province),
+            etag,
+        } => candidates::withdraw_nomination(state, *candidate, *province, *etag),
         Command::CreateRound {
             instruction,
             officer,
@@ -52,7 +53,10 @@ pub fn decide(state: &State, command: &Command, context: &Context) -> Decision {
             officer,
         } => rounds::revise(state, instruction, officer, now),
         Command::ApproveRound { number, officer } => rounds::approve(state, *number, officer),
-        Command::PublishRound { number, officer } => rounds::publish(state, *number, officer, now),
+        Command::PublishRound {
+            instruction,
+            officer,
+        } => rounds::publish(state, instruction, officer, now),
         Command::CancelRound { number, officer } => rounds::cancel(state, *number, officer),
         Command::RunRound { number, scores } => rounds::run(state, *number, scores, now),
         Command::DeclineInvitation {

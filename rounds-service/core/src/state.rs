@@ -11,9 +11,9 @@ use crate::ranking::{Class, Entry, Matcher, Ranking};
 use crate::rows::Rows;
 use crate::selection::Selection;
 use crate::{
-    Assessment, Band, CandidateNumber, CandidateState, CandidateView, Crs, Etag, Grouping, Instant,
-    Instruction, InvitationView, Invited, NominationOffer, Outcome, Position, Round, RoundNumber,
-    RoundState, RuleSetId, SeparateScore, lifecycle,
+    Assessment, Band, Basis, CandidateNumber, CandidateState, CandidateView, Crs, Etag, Grouping,
+    Instant, Instruction, InvitationView, Invited, NominationOffer, Outcome, Position, Round,
+    RoundNumber, RoundState, RuleSetId, SeparateScore, lifecycle,
 };
 
 /// The pool and its rounds: the fold of all recorded events.
@@ -203,7 +203,8 @@ impl State {
     }
 
     /// People in the pool, or waiting for it, whose score is not good for a day, at most `limit` of them: time has changed
-    /// it, or it rests on other rules than the scores recorded last.
+    /// it, or it rests on other rules than the scores recorded last. A score of a later day is left as
+    /// it is.
     pub fn stale_on(&self, day: Date, limit: usize) -> Vec<CandidateNumber> {
         let changed = self.changes.iter().take_while(|(change, _)| *change <= day);
         let mut stale: Vec<_> = changed
@@ -213,9 +214,7 @@ impl State {
         if stale.len() < limit && self.bases.behind() > 0 {
             let latest = self.bases.latest();
             let behind = self.rows.iter().enumerate().filter(|(_, row)| {
-                row.is_tracked()
-                    && Some(row.basis) != latest
-                    && row.next_change.is_none_or(|change| day < change)
+                row.is_behind(latest, day) && row.next_change.is_none_or(|change| day < change)
             });
             let room = limit - stale.len();
             let behind = behind.filter_map(|(index, _)| CandidateNumber::at_index(index));
@@ -231,7 +230,23 @@ impl State {
             .iter()
             .take_while(|(change, _)| *change <= day)
             .count();
-        changed.max(self.bases.behind())
+        let latest = self.bases.latest();
+        let behind = match self.bases.behind() {
+            0 => 0,
+            _ => self
+                .rows
+                .iter()
+                .filter(|row| row.is_behind(latest, day))
+                .count(),
+        };
+        changed.max(behind)
+    }
+
+    /// Whether anybody in the pool has a score of a later day: who came or changed since, while
+    /// something due that day waited.
+    pub fn has_scores_later_than(&self, day: Date) -> bool {
+        let mut rows = self.rows.iter();
+        rows.any(|row| matches!(row.standing, Standing::InPool(_)) && day < row.as_of)
     }
 
     pub(crate) fn matcher(&self, grouping: &Grouping) -> Matcher {
@@ -293,7 +308,13 @@ impl State {
             has_later: self.last.is_some_and(|last| at < last),
         };
         let (ranked, invited) = selection.select();
-        let basis = self.bases.in_use().map(|(basis, _)| basis).next();
+        // Those who wait for the pool are kept up to date too, and are not in it.
+        let in_use = self.bases.in_use().next().filter(|_| self.in_pool() > 0);
+        let basis = in_use.map(|(basis, _)| Basis {
+            // Nothing supersedes the rule set that an instruction names.
+            superseded: basis.superseded && instruction.rule_set.is_none(),
+            ..basis
+        });
         Outcome {
             as_of,
             basis,

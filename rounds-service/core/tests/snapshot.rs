@@ -156,6 +156,7 @@ impl World {
             12 => Command::WithdrawNomination {
                 candidate,
                 province,
+                etag: None,
             },
             13..21 => self.round_moved_on(step),
             21 if step.choice % 4 < 2 => Command::CancelInvitation {
@@ -186,7 +187,8 @@ impl World {
         let number: RoundNumber = format!("{}a", step.subject % 6 + 1).parse().unwrap();
         let officer = |name: &str| name.parse::<Officer>().unwrap();
         let (instruction, author) = (self.instruction(number, step), officer("anna"));
-        match self.state.round(number).map(|round| &round.state) {
+        let round = self.state.round(number);
+        match round.map(|round| &round.state) {
             None => Command::CreateRound {
                 instruction,
                 officer: author,
@@ -204,7 +206,7 @@ impl World {
                 officer: officer("bert"),
             },
             Some(_) => Command::PublishRound {
-                number,
+                instruction: round.unwrap().instruction.clone(),
                 officer: author,
             },
         }

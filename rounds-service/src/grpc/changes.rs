@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use express_entry_proto::rounds::v1 as pb;
 use express_entry_transport::deadline::Deadline;
+use jiff::civil::Date;
 use rounds_core::{Assessment, Command, Rejection};
 
 use super::{Service, answer};
@@ -34,7 +35,7 @@ impl Service {
             job_bank_registered,
         };
         answer(
-            self.scored_change(request, facts, deadline, receive)
+            self.scored_change(request, |_| facts.clone(), deadline, receive)
                 .await?,
         )
     }
@@ -59,7 +60,10 @@ impl Service {
             etag,
             assessment,
         };
-        answer(self.scored_change(request, facts, deadline, update).await?)
+        answer(
+            self.scored_change(request, |_| facts.clone(), deadline, update)
+                .await?,
+        )
     }
 
     pub(super) async fn withdraw(
@@ -85,21 +89,23 @@ impl Service {
         answer(self.change(request, work).await?)
     }
 
-    /// Scores a profile as of today, and does the change that its assessment brings.
+    /// Scores the facts of today as of today, and does the change that their assessment brings.
     pub(super) async fn scored_change(
         &self,
         request: Request,
-        facts: Bytes,
+        facts: impl Fn(Date) -> Bytes,
         deadline: Option<Deadline>,
         command: impl Fn(Assessment) -> Command,
     ) -> Result<Done, Problem> {
         let mut attempt = 1;
         loop {
-            let today = Terms::of_day(self.today()?);
-            let scored = self.scoring.score(&today, facts.clone(), deadline).await?;
+            let today = self.today()?;
+            let facts = facts(today);
+            let terms = Terms::of_day(today);
+            let scored = self.scoring.score(&terms, facts.clone(), deadline).await?;
             let work = Work::Command {
                 command: command(scored?),
-                facts: Some(facts.clone()),
+                facts: Some(facts),
             };
             match self.change(request.clone(), work).await {
                 // Midnight came between the score and the change.

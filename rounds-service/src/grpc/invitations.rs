@@ -73,18 +73,19 @@ impl Service {
         deadline: Option<Deadline>,
     ) -> Result<pb::Candidate, Problem> {
         let request = Mark::new("DeclineInvitation", &message.request_id, message);
-        if let Some(done) = self.answered(request.as_ref()).await? {
-            return answer(done);
-        }
         let (request, candidate) =
             requests::change_candidate(request, &message.request_id, message.candidate_number)?;
-        let (_, facts) = self.invited(candidate).await?;
+        let invited = self.invited(candidate).await;
+        if let Some(done) = self.answered(Some(&request)).await? {
+            return answer(done);
+        }
+        let (_, facts) = invited?;
         let decline = |assessment| Command::DeclineInvitation {
             candidate,
             assessment,
         };
         answer(
-            self.scored_change(request, facts, deadline, decline)
+            self.scored_change(request, |_| facts.clone(), deadline, decline)
                 .await?,
         )
     }
@@ -95,22 +96,26 @@ impl Service {
         deadline: Option<Deadline>,
     ) -> Result<pb::Candidate, Problem> {
         let request = Mark::new("CancelInvitation", &message.request_id, message);
-        if let Some(done) = self.answered(request.as_ref()).await? {
-            return answer(done);
-        }
         let (request, candidate, officer) = requests::by_officer(
             request,
             &message.request_id,
             message.candidate_number,
             &message.officer,
         )?;
-        let (_, facts) = self.invited(candidate).await?;
+        let invited = self.invited(candidate).await;
+        if let Some(done) = self.answered(Some(&request)).await? {
+            return answer(done);
+        }
+        let (_, facts) = invited?;
         let cancel = |assessment| Command::CancelInvitation {
             candidate,
             assessment,
             officer: officer.clone(),
         };
-        answer(self.scored_change(request, facts, deadline, cancel).await?)
+        answer(
+            self.scored_change(request, |_| facts.clone(), deadline, cancel)
+                .await?,
+        )
     }
 
     async fn receive_application(
@@ -119,15 +124,16 @@ impl Service {
         deadline: Option<Deadline>,
     ) -> Result<pb::Candidate, Problem> {
         let request = Mark::new("ReceiveApplication", &message.request_id, &message);
-        if let Some(done) = self.answered(request.as_ref()).await? {
-            return answer(done);
-        }
         let requests::Application {
             request,
             candidate,
             facts: given,
         } = requests::application(request, message)?;
-        let (round, stored) = self.invited(candidate).await?;
+        let invited = self.invited(candidate).await;
+        if let Some(done) = self.answered(Some(&request)).await? {
+            return answer(done);
+        }
+        let (round, stored) = invited?;
         let facts = given.clone().unwrap_or(stored);
         let mut attempt = 1;
         loop {
@@ -154,7 +160,8 @@ impl Service {
         }
     }
 
-    /// The round that invited a candidate, and the stored facts.
+    /// The round that invited a candidate, and the stored facts. Asked for before a request is looked up:
+    /// whoever is no longer invited because of the very request finds that it was answered.
     async fn invited(&self, candidate: CandidateNumber) -> Result<(RoundNumber, Bytes), Problem> {
         let view = self.pool.read()?.candidate(candidate);
         let view = view.ok_or(Problem::NoCandidate)?;

@@ -116,31 +116,43 @@ impl Service {
         deadline: Option<Deadline>,
     ) -> Result<pb::Candidate, Problem> {
         let request = Mark::new("AcceptNomination", &message.request_id, message);
-        if let Some(done) = self.answered(request.as_ref()).await? {
-            return answer(done);
-        }
         let (request, candidate) =
             requests::change_candidate(request, &message.request_id, message.candidate_number)?;
-        let view = self.pool.read()?.candidate(candidate);
-        let view = view.ok_or(Problem::NoCandidate)?;
+        // Before the look-up: whoever has no offer because of the very request finds that it was
+        // answered.
+        let view = self.pool.read().map(|state| state.candidate(candidate));
+        if let Some(done) = self.answered(Some(&request)).await? {
+            return answer(done);
+        }
+        let view = view?.ok_or(Problem::NoCandidate)?;
         let offer = view
             .nomination_offer
             .ok_or(Refused::Rejected(Rejection::NoNominationOffered(candidate)))?;
         let stored = self.facts(view.facts_at).await?;
-        let mut profile = common::Profile::decode(stored)
+        let profile = common::Profile::decode(stored)
             .map_err(|_| Problem::Defect("stored facts are not a profile"))?;
-        profile.nomination = Some(common::Nomination {
-            province: values::province_to(offer.province).into(),
-            effective: Some(values::date(self.today()?)),
-        });
-        let facts = profile.encode_to_vec().into();
+        // In force from the day on which it is accepted, which is that of the score.
+        let nominee = |today| {
+            let nomination = Some(common::Nomination {
+                province: values::province_to(offer.province).into(),
+                effective: Some(values::date(today)),
+            });
+            let nominee = common::Profile {
+                nomination,
+                ..profile.clone()
+            };
+            nominee.encode_to_vec().into()
+        };
         let etag = Some(view.etag);
         let accept = |assessment| Command::AcceptNomination {
             candidate,
             etag,
             assessment,
         };
-        answer(self.scored_change(request, facts, deadline, accept).await?)
+        answer(
+            self.scored_change(request, nominee, deadline, accept)
+                .await?,
+        )
     }
 
     async fn refuse_nomination(
@@ -183,9 +195,12 @@ impl Service {
                 );
             }
         }
+        // The nomination is that of the facts that were read.
+        let etag = Some(view.etag);
         let command = Command::WithdrawNomination {
             candidate,
             province,
+            etag,
         };
         self.command(request, command).await
     }

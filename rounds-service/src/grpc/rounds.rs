@@ -5,7 +5,7 @@ use std::sync::Arc;
 use express_entry_proto::rounds::v1 as pb;
 use express_entry_transport::deadline::Deadline;
 use pb::round_service_server::RoundService;
-use rounds_core::{Command, Outcome, RoundNumber, RoundState};
+use rounds_core::{Command, Instruction, Outcome, Round, RoundNumber, RoundState};
 use tonic::{Request, Response, Status};
 
 use super::{Door, Service, answer, detached};
@@ -141,6 +141,8 @@ impl RoundService for RoundApi {
 impl Service {
     async fn create_round(&self, message: &pb::CreateRoundRequest) -> Result<pb::Round, Problem> {
         let request = Mark::new("CreateRound", &message.request_id, message);
+        // Before the look-up, so that no instant passes unseen between the two.
+        let now = self.pool.now();
         if let Some(done) = self.answered(request.as_ref()).await? {
             return answer(done);
         }
@@ -149,7 +151,7 @@ impl Service {
             &message.request_id,
             message.instruction.as_ref(),
             &message.officer,
-            self.pool.now()?,
+            now?,
         )?;
         let command = Command::CreateRound {
             instruction,
@@ -160,6 +162,8 @@ impl Service {
 
     async fn revise_round(&self, message: &pb::ReviseRoundRequest) -> Result<pb::Round, Problem> {
         let request = Mark::new("ReviseRound", &message.request_id, message);
+        // Before the look-up, so that no instant passes unseen between the two.
+        let now = self.pool.now();
         if let Some(done) = self.answered(request.as_ref()).await? {
             return answer(done);
         }
@@ -168,7 +172,7 @@ impl Service {
             &message.request_id,
             message.instruction.as_ref(),
             &message.officer,
-            self.pool.now()?,
+            now?,
         )?;
         let command = Command::ReviseRound {
             instruction,
@@ -204,22 +208,32 @@ impl Service {
             &message.round_number,
             &message.officer,
         )?;
-        self.check_rule_set(number, deadline).await?;
-        self.command(request, Command::PublishRound { number, officer })
-            .await
+        let instruction = self.checked_instruction(number, deadline).await?;
+        let command = Command::PublishRound {
+            instruction,
+            officer,
+        };
+        self.command(request, command).await
     }
 
-    /// Refuses a round whose scores could not be computed on its day.
-    async fn check_rule_set(
+    /// The instruction of a round. Refuses one whose scores could not be computed on its day.
+    async fn checked_instruction(
         &self,
         number: RoundNumber,
         deadline: Option<Deadline>,
-    ) -> Result<(), Problem> {
-        let instruction = match self.pool.read()?.round(number) {
-            Some(round) if round.state == RoundState::Approved => round.instruction.clone(),
+    ) -> Result<Instruction, Problem> {
+        let round = self.pool.read()?.round(number).cloned();
+        let Round {
+            instruction, state, ..
+        } = round.ok_or(Problem::NoRound(number))?;
+        match state {
+            // A draft may be approved while it is checked.
+            RoundState::Draft | RoundState::Approved => {}
             // What else is wrong with it the pool says.
-            Some(_) | None => return Ok(()),
-        };
+            RoundState::Published | RoundState::Cancelled | RoundState::Completed { .. } => {
+                return Ok(instruction);
+            }
+        }
         let status = match instruction.rule_set {
             Some(named) => self.scoring.named(named, deadline).await?,
             None => {
@@ -229,7 +243,7 @@ impl Service {
             }
         };
         match status {
-            RuleSetStatus::Computable => Ok(()),
+            RuleSetStatus::Computable => Ok(instruction),
             RuleSetStatus::Announced | RuleSetStatus::Unknown => Err(Problem::RuleSetNotComputable),
         }
     }
@@ -255,7 +269,7 @@ impl Service {
         let now = self.pool.now()?;
         let (instruction, list) = requests::preview_round(message, now)?;
         let separate = match instruction.rule_set {
-            Some(named) if !self.pool.read()?.rests_on(named) => {
+            named @ Some(id) if !self.pool.read()?.rests_on(id) => {
                 let scores = self.life.scores_of_pool(now.day(), named, deadline);
                 scores.await.map_err(Problem::from)?
             }

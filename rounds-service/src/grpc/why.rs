@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use express_entry_proto::rounds::v1 as pb;
-use rounds_core::{CandidateNumber, Round, RoundNumber, RoundState, State, Why, WhyNot};
+use rounds_core::{
+    CandidateNumber, Instruction, Round, RoundNumber, RoundState, State, Why, WhyNot,
+};
 use tokio::sync::Mutex;
 
 use super::Service;
@@ -71,8 +73,11 @@ impl Service {
 
 /// Whether a round ranked on scores beside those of the pool, so that the pool's say nothing of it.
 fn ranked_separately(before: &State, round: &Round) -> bool {
-    let named = round.instruction.rule_set;
-    named.is_some_and(|named| !before.rests_on(named))
+    let Instruction {
+        rule_set, instant, ..
+    } = round.instruction;
+    let under_other_rules = rule_set.is_some_and(|named| !before.rests_on(named));
+    under_other_rules || before.has_scores_later_than(instant.day())
 }
 
 /// The explanation in a sentence.

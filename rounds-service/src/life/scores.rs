@@ -37,11 +37,12 @@ impl Life {
         }
     }
 
-    /// Scores everybody in the pool as of a day under a rule set; `None` when nobody is in it.
+    /// Scores everybody in the pool as of a day under a rule set, or under the one that governs the
+    /// day; `None` when nobody is in it.
     pub(crate) async fn scores_of_pool(
         &self,
         day: Date,
-        rule_set: RuleSetId,
+        rule_set: Option<RuleSetId>,
         deadline: Option<Deadline>,
     ) -> Result<Option<SeparateScores>, Stopped> {
         let everybody = {
@@ -50,7 +51,7 @@ impl Life {
             pool.collect::<Vec<_>>()
         };
         let terms = Terms {
-            rule_set: Some(rule_set),
+            rule_set,
             ..Terms::of_day(day)
         };
         let mut scores = Vec::with_capacity(everybody.len());

@@ -456,12 +456,12 @@ fn subject(command: &Command, received: Option<CandidateNumber>) -> Option<Subje
         | Command::DeclineInvitation { candidate, .. }
         | Command::CancelInvitation { candidate, .. }
         | Command::ReceiveApplication { candidate, .. } => Some(Subject::Candidate(*candidate)),
-        Command::CreateRound { instruction, .. } | Command::ReviseRound { instruction, .. } => {
-            Some(Subject::Round(instruction.number))
+        Command::CreateRound { instruction, .. }
+        | Command::ReviseRound { instruction, .. }
+        | Command::PublishRound { instruction, .. } => Some(Subject::Round(instruction.number)),
+        Command::ApproveRound { number, .. } | Command::CancelRound { number, .. } => {
+            Some(Subject::Round(*number))
         }
-        Command::ApproveRound { number, .. }
-        | Command::PublishRound { number, .. }
-        | Command::CancelRound { number, .. } => Some(Subject::Round(*number)),
         Command::Rescore(_) | Command::Lapse { .. } | Command::RunRound { .. } => None,
     }
 }

@@ -1,5 +1,6 @@
 //! A run: the lives of a process in one world, from a seed.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -38,6 +39,30 @@ pub(crate) struct Report {
     pub(crate) requests: u64,
     /// Lives of the process.
     pub(crate) lives: i64,
+    /// Events by their kinds.
+    pub(crate) seen: BTreeMap<&'static str, u64>,
+}
+
+/// What some runs came to.
+#[derive(Debug, Default)]
+pub(crate) struct Totals {
+    pub(crate) runs: u64,
+    pub(crate) lives: i64,
+    pub(crate) requests: u64,
+    pub(crate) events: u64,
+    pub(crate) seen: BTreeMap<&'static str, u64>,
+}
+
+impl Totals {
+    pub(crate) fn add(&mut self, report: &Report) {
+        self.runs += 1;
+        self.lives += report.lives;
+        self.requests += report.requests;
+        self.events += report.events;
+        for (kind, count) in &report.seen {
+            *self.seen.entry(kind).or_default() += count;
+        }
+    }
 }
 
 /// How a life ends.
@@ -82,6 +107,7 @@ pub(crate) fn run_on(disk: Disk, seed: u64) -> Result<Report> {
         events: end.position,
         requests: end.requests,
         lives,
+        seen: world.known().audit.seen.clone(),
     })
 }
 
@@ -92,7 +118,7 @@ fn start(dice: &mut Dice) -> Instant {
 
 /// Runs a life on a runtime of its own, whose time passes as fast as it can. With the runtime everything
 /// ends that the process had begun.
-fn in_a_process(life: impl Future<Output = Result<bool>>) -> Result<bool> {
+pub(crate) fn in_a_process(life: impl Future<Output = Result<bool>>) -> Result<bool> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
@@ -184,15 +210,18 @@ async fn rest(world: &World, process: &mut Process, dice: &mut Dice) -> Result<(
 }
 
 /// What must hold whenever the process is gone.
-fn after(world: &World) -> Result<()> {
+pub(crate) fn after(world: &World) -> Result<()> {
     world.disk.calm();
     let journal = world.disk.open().reader();
     let report = verify(journal.as_ref(), &world.snapshots, None, &mut |_, _| {})?;
     if let Some(wrong) = report.wrong {
         bail!("the journal is not sound: {wrong}");
     }
-    world.known().ledger.check(journal.as_ref())?;
+    let mut known = world.known();
+    known.ledger.check(journal.as_ref())?;
+    known.audit.go_on(journal.as_ref())?;
     let replayed = replay(journal.as_ref(), Check::Chain)?;
+    known.audit.agrees(&replayed)?;
     let restored = world.snapshots.restore(journal.as_ref(), Check::Order)?;
     ensure!(
         replayed == restored.state,

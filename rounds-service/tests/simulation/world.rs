@@ -10,6 +10,7 @@ use rounds_core::Instant;
 use rounds_service::journal::snapshots::Snapshots;
 
 use crate::asks::Ask;
+use crate::audit::Audit;
 use crate::clock::Hands;
 use crate::dice::Dice;
 use crate::disk::Disk;
@@ -34,6 +35,7 @@ pub(crate) struct Known {
     pub(crate) candidates: Vec<String>,
     /// The rounds told of, in the order in which they were.
     pub(crate) rounds: Vec<String>,
+    pub(crate) audit: Audit,
     /// The first check that failed.
     pub(crate) failure: Option<anyhow::Error>,
 }

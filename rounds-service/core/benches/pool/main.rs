@@ -132,7 +132,7 @@ fn publish(state: &mut State, number: &str, grouping: &Grouping) {
     };
     for asked in [
         Command::CreateRound {
-            instruction,
+            instruction: instruction.clone(),
             officer: author.clone(),
         },
         Command::ApproveRound {
@@ -140,7 +140,7 @@ fn publish(state: &mut State, number: &str, grouping: &Grouping) {
             officer: other,
         },
         Command::PublishRound {
-            number,
+            instruction,
             officer: author,
         },
     ] {

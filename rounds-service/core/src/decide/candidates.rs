@@ -63,10 +63,21 @@ pub(super) fn withdraw(state: &State, candidate: CandidateNumber) -> Decision {
     Ok(vec![Event::CandidateWithdrawn { candidate }])
 }
 
-pub(super) fn rescore(state: &State, assessments: &[(CandidateNumber, Assessment)]) -> Decision {
+/// Scores may be of a day that has passed, when what was due is done late, but of none to come: the clock
+/// may have gone back while they were made.
+pub(super) fn rescore(
+    state: &State,
+    assessments: &[(CandidateNumber, Assessment)],
+    now: Instant,
+) -> Decision {
+    let today = now.day();
     let mut rescored = Vec::with_capacity(assessments.len());
     for (candidate, assessment) in assessments {
         held(assessment)?;
+        let as_of = assessment.as_of;
+        if as_of > today {
+            return Err(Rejection::AssessmentNotOfToday { as_of, today });
+        }
         if tracked(state, *candidate).is_ok() {
             rescored.push((*candidate, assessment.clone()));
         }
@@ -117,8 +128,10 @@ pub(super) fn withdraw_nomination(
     state: &State,
     candidate: CandidateNumber,
     province: Province,
+    etag: Option<Etag>,
 ) -> Decision {
     let row = row(state, candidate)?;
+    unchanged_since(row, candidate, etag)?;
     if let Some(offer) = state.offers.get(&candidate) {
         if offer.province != province {
             return Err(Rejection::NominationOfOtherProvince(candidate));

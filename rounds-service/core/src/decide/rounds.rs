@@ -63,13 +63,17 @@ pub(super) fn approve(state: &State, number: RoundNumber, officer: &Officer) -> 
 
 pub(super) fn publish(
     state: &State,
-    number: RoundNumber,
+    instruction: &Instruction,
     officer: &Officer,
     now: Instant,
 ) -> Decision {
+    let number = instruction.number;
     let round = find(state, number)?;
     if round.state != RoundState::Approved {
         return Err(Rejection::RoundNotApproved(number));
+    }
+    if round.instruction != *instruction {
+        return Err(Rejection::InstructionChanged(number));
     }
     in_future(&round.instruction, now)?;
     Ok(vec![Event::RoundPublished {
@@ -100,7 +104,7 @@ pub(super) fn run(
     let as_of = instruction.instant.day();
     let outcome = match scores {
         RoundScores::OfPool => {
-            pool_is_fit(state, instruction, as_of)?;
+            pool_is_fit(state, instruction, as_of, now)?;
             state.outcome(&state.ranking, instruction, instruction.instant, as_of)
         }
         RoundScores::Separate {
@@ -108,7 +112,12 @@ pub(super) fn run(
             as_of: scored,
             scores,
         } => {
-            if instruction.rule_set != Some(basis.rule_set.id) || *scored != as_of {
+            let under_its_rules = match instruction.rule_set {
+                Some(named) => named == basis.rule_set.id,
+                None if basis.superseded => return Err(Rejection::RuleSetNotComputable),
+                None => true,
+            };
+            if !under_its_rules || *scored != as_of {
                 return Err(Rejection::SeparateScoresUnfit);
             }
             let (ranking, sets) = separate_ranking(state, scores)?;
@@ -151,10 +160,19 @@ fn due(state: &State, number: RoundNumber, now: Instant) -> Result<&Instruction,
 }
 
 /// Whether the pool's own scores are those that the round must rank by.
-fn pool_is_fit(state: &State, instruction: &Instruction, day: Date) -> Result<(), Rejection> {
+fn pool_is_fit(
+    state: &State,
+    instruction: &Instruction,
+    day: Date,
+    now: Instant,
+) -> Result<(), Rejection> {
     let stale = state.stale_count(day);
     if stale > 0 {
         return Err(Rejection::ScoresStale(stale));
+    }
+    // On its own day no round finds a score of a later one.
+    if day < now.day() && state.has_scores_later_than(day) {
+        return Err(Rejection::SeparateScoresNeeded);
     }
     for (
         Basis {

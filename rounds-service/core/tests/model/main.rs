@@ -80,11 +80,11 @@ fn a_round_with_more_places_than_people_invites_all_and_one_with_none_nobody() {
             rule_set: None,
         };
         let create = Command::CreateRound {
-            instruction,
+            instruction: instruction.clone(),
             officer: officer("writer"),
         };
         world.command(&create, instant(0)).unwrap();
-        world.approve_and_publish(round(1), instant(0));
+        world.approve_and_publish(&instruction, instant(0));
         let run = Command::RunRound {
             number: round(1),
             scores: RoundScores::OfPool,
@@ -118,4 +118,60 @@ fn a_score_that_time_alone_brings_keeps_the_etag() {
     };
     world.command(&withdraw, instant(2)).unwrap();
     assert_ne!(etag(&world), before);
+}
+
+#[test]
+fn a_score_of_a_day_to_come_is_refused() {
+    let mut world = World::default();
+    let assessment = eligible(300, &[Program::CanadianExperienceClass]);
+    let receive = Command::Receive {
+        received_at: None,
+        assessment: assessment.clone(),
+        job_bank_registered: false,
+    };
+    world.command(&receive, instant(0)).unwrap();
+    let rescore = |as_of| {
+        let later = Assessment {
+            as_of,
+            ..assessment.clone()
+        };
+        Command::Rescore(vec![(number(0), later)])
+    };
+    // The clock may have gone back since the score was asked for.
+    assert!(
+        world
+            .command(&rescore(date(2018, 1, 3)), instant(24))
+            .is_none()
+    );
+    assert!(
+        world
+            .command(&rescore(date(2018, 1, 1)), instant(24))
+            .is_some()
+    );
+}
+
+#[test]
+fn a_round_of_an_empty_pool_rests_on_nothing_whoever_waits_for_it() {
+    // March 2017, when who was not registered with Job Bank waited for the pool.
+    let now = instant(-300 * 24);
+    let mut world = World::default();
+    let receive = Command::Receive {
+        received_at: None,
+        assessment: Assessment {
+            as_of: now.day(),
+            ..eligible(300, &[Program::CanadianExperienceClass])
+        },
+        job_bank_registered: false,
+    };
+    world.command(&receive, now).unwrap();
+    let instruction = Instruction {
+        number: round(1),
+        instant: instant(-299 * 24),
+        invitations: Invitations::new(1).unwrap(),
+        grouping: Grouping::Everyone,
+        required_score: None,
+        rule_set: None,
+    };
+    let outcome = world.state.preview(&instruction, now);
+    assert_eq!((outcome.ranked, outcome.basis), (0, None));
 }

@@ -2,7 +2,7 @@
 
 use rounds_core::{
     Assessment, CandidateState, Command, Context, Crs, Due, Event, Instant, Instruction,
-    Invitations, Position, Recorded, RoundNumber, RoundScores, State, decide,
+    Invitations, Position, Recorded, RoundScores, State, decide,
 };
 
 use crate::naive::{Model, Person};
@@ -168,7 +168,7 @@ impl World {
                 };
                 assert_eq!(self.command(&create, now).is_some(), new);
                 if new {
-                    self.approve_and_publish(instruction.number, now);
+                    self.approve_and_publish(&instruction, now);
                     self.model
                         .rounds
                         .insert(instruction.number, (instruction, None, "published"));
@@ -202,13 +202,14 @@ impl World {
     }
 
     /// Approves a draft by a second officer, after the first was refused, and publishes it.
-    pub(crate) fn approve_and_publish(&mut self, number: RoundNumber, now: Instant) {
+    pub(crate) fn approve_and_publish(&mut self, instruction: &Instruction, now: Instant) {
+        let number = instruction.number;
         let approve = |name| Command::ApproveRound {
             number,
             officer: officer(name),
         };
         let publish = Command::PublishRound {
-            number,
+            instruction: instruction.clone(),
             officer: officer("writer"),
         };
         assert!(self.command(&publish, now).is_none(), "not approved");
