@@ -169,6 +169,11 @@ impl Abilities {
         let [a, b, c, d] = self.0;
         a.min(b).min(c).min(d)
     }
+
+    /// How many of the four levels reach another.
+    pub fn reaching(self, least: Level) -> u8 {
+        self.0.map(|level| u8::from(level >= least)).iter().sum()
+    }
 }
 
 /// Study in Canada that counts for additional points.

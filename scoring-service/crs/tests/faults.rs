@@ -462,6 +462,12 @@ fn values_that_no_rule_can_have() {
         "english_level_min = 11",
         "0 to 10",
     );
+    refused(
+        "additional/french.toml",
+        "english_abilities_min = 4",
+        "english_abilities_min = 5",
+        "1 to 4",
+    );
     refused("countries.toml", "\"AE\"", "\"ae\"", "two capitals");
     refused(
         "language_tests/tcf_canada.toml",

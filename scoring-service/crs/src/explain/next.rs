@@ -249,10 +249,9 @@ fn french(set: &RuleSet, factors: &Factors, points: u16) -> Option<Threshold> {
     let tables = &set.additional;
     let level = |language, level| Rung::Level(LevelIn { language, level });
     if points == 0 {
-        let english = factors.english.map_or(Level::NONE, Abilities::lowest);
         return Some(Threshold {
             rung: level(OfficialLanguage::French, tables.french_level_min),
-            points: if english >= tables.french_english_level_min {
+            points: if tables.has_enough_english(factors.english) {
                 tables.french_with_english
             } else {
                 tables.french

@@ -1,7 +1,8 @@
 //! Section D: nomination, job offer, study in Canada, French, brother or sister.
 
 use crate::{
-    AdditionalTables, CanadianEducation, Factor, FactorScore, Factors, JobOfferClass, RuleSet,
+    Abilities, AdditionalTables, CanadianEducation, Factor, FactorScore, Factors, JobOfferClass,
+    RuleSet,
 };
 
 #[inline]
@@ -45,20 +46,26 @@ pub(super) fn score(rules: &RuleSet, factors: &Factors, scores: &mut [FactorScor
     }
 }
 
-/// French in all four abilities, whichever language is first; more with English in all four. Mixed
-/// English gives the lower award.
+/// French in all four abilities, whichever language is first; more with enough English.
 #[inline]
 fn french(tables: &AdditionalTables, factors: &Factors) -> u16 {
-    let reaches = |levels: Option<crate::Abilities>, least| {
-        levels.is_some_and(|levels| levels.lowest() >= least)
-    };
-    match (
-        reaches(factors.french, tables.french_level_min),
-        reaches(factors.english, tables.french_english_level_min),
-    ) {
-        (false, _) => 0,
-        (true, false) => tables.french,
-        (true, true) => tables.french_with_english,
+    let too_low = |levels: Abilities| levels.lowest() < tables.french_level_min;
+    if factors.french.is_none_or(too_low) {
+        0
+    } else if tables.has_enough_english(factors.english) {
+        tables.french_with_english
+    } else {
+        tables.french
+    }
+}
+
+impl AdditionalTables {
+    /// Whether English is enough for the higher award for French.
+    #[inline]
+    pub(crate) fn has_enough_english(&self, english: Option<Abilities>) -> bool {
+        english.is_some_and(|levels| {
+            levels.reaching(self.french_english_level_min) >= self.french_english_abilities_min
+        })
     }
 }
 

@@ -153,19 +153,23 @@ impl SetBuilder<'_, '_> {
             Ok((row.one_or_two_year, row.three_year_or_graduate))
         });
         let french = self.build_if(&f.french, on, |row| {
-            let levels = (
-                build::level(&row.french_level_min)?,
-                build::level(&row.english_level_min)?,
-            );
-            Ok((row.points, row.points_with_english, levels))
+            let french = build::level(&row.french_level_min)?;
+            let english = build::level(&row.english_level_min)?;
+            let abilities = build::abilities(&row.english_abilities_min)?;
+            Ok((
+                row.points,
+                row.points_with_english,
+                french,
+                (english, abilities),
+            ))
         });
         let sibling = self.build_if(&f.sibling, on, |row| Ok(row.points));
         let listed = self.build_if(&f.listed_occupation, on, listed_build::points);
 
         let (job_offer_other, job_offer_major_group_00) = offer?.unwrap_or_default();
         let (canadian_education_short, canadian_education_long) = study?.unwrap_or_default();
-        let (french, french_with_english, (french_level_min, french_english_level_min)) =
-            french?.unwrap_or((0, 0, (Level::MAX, Level::MAX)));
+        let (french, french_with_english, french_level_min, english) =
+            french?.unwrap_or((0, 0, Level::MAX, (Level::MAX, 4)));
         Some(AdditionalTables {
             nomination: nomination?.unwrap_or_default(),
             job_offer_other,
@@ -175,7 +179,8 @@ impl SetBuilder<'_, '_> {
             french,
             french_with_english,
             french_level_min,
-            french_english_level_min,
+            french_english_level_min: english.0,
+            french_english_abilities_min: english.1,
             sibling: sibling?.unwrap_or_default(),
             listed_occupation: listed?,
         })

@@ -280,6 +280,17 @@ pub(super) fn level(number: &Spanned<u8>) -> Built<Level> {
     }
 }
 
+/// How many abilities of a language something is asked of.
+pub(super) fn abilities(number: &Spanned<u8>) -> Built<u8> {
+    match *number.get_ref() {
+        abilities @ 1..=4 => Ok(abilities),
+        other => Err(Wrong::with(
+            number,
+            format!("{other} is not 1 to 4 abilities"),
+        )),
+    }
+}
+
 /// Years as the calendar counts them.
 pub(super) fn years(years: NonZeroU8) -> i16 {
     i16::from(years.get())

@@ -175,6 +175,7 @@ pub(super) struct FrenchRow {
     pub(super) points_with_english: u16,
     pub(super) french_level_min: Spanned<u8>,
     pub(super) english_level_min: Spanned<u8>,
+    pub(super) english_abilities_min: Spanned<u8>,
 }
 
 #[derive(Deserialize)]

@@ -122,14 +122,16 @@ pub struct AdditionalTables {
     pub canadian_education_short: u16,
     /// Study in Canada of three years or more, or a graduate or professional degree.
     pub canadian_education_long: u16,
-    /// French, without English at `french_english_level_min` in all four abilities.
+    /// French, without enough English.
     pub french: u16,
-    /// French, with that English.
+    /// French, with enough English.
     pub french_with_english: u16,
     /// Lowest French level needed in all four abilities.
     pub french_level_min: crate::Level,
-    /// Lowest English level in all four abilities for the higher award.
+    /// English level that is enough for the higher award.
     pub french_english_level_min: crate::Level,
+    /// In how many abilities it is needed, 1 to 4.
+    pub french_english_abilities_min: u8,
     /// Brother or sister in Canada.
     pub sibling: u16,
     /// Listed occupations; none where the rule set lists none.

@@ -13,4 +13,7 @@ mod moves;
 mod people;
 #[path = "../people/mod.rs"]
 mod people_facts;
+mod policies;
+#[path = "../rule_files/mod.rs"]
+mod rule_files;
 mod tables;
