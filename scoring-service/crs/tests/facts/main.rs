@@ -9,6 +9,7 @@
 mod people;
 
 mod age_and_family;
+mod better;
 mod categories;
 mod edges;
 mod education;
