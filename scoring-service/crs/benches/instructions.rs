@@ -15,9 +15,9 @@ mod people;
 
 use std::hint::black_box;
 
-use crs::{Date, Factors, OfficialLanguage, Profile, RuleBook, Rules};
+use crs::{Date, Factors, OfficialLanguage, Partner, Person, Profile, RuleBook, Rules};
 use people::random::{Variety, profile};
-use people::{day, rules};
+use people::{day, partner, rules};
 
 /// The day on which everybody is judged.
 const ON: &str = "2024-03-15";
@@ -25,35 +25,39 @@ const ON: &str = "2024-03-15";
 /// Synthetic people in one pass of a job.
 const PEOPLE: u64 = 400;
 
+/// Of them, with as many jobs as may be told.
+const BUSY: u64 = 10;
+
 /// What a job works on.
 struct World {
     rules: Rules<'static>,
     on: Date,
     people: Vec<Profile>,
     factors: Vec<Factors>,
+    busy: Vec<Profile>,
 }
 
 /// One pass of a job over everybody.
 type Pass = fn(&World);
 
-/// Every job, by its name in `instructions.toml`.
-const JOBS: &[(&str, Pass)] = &[
-    ("score", |world| {
+/// Every job, by its name in `instructions.toml`, and over how many people a pass of it goes.
+const JOBS: &[(&str, u64, Pass)] = &[
+    ("score", PEOPLE, |world| {
         for factors in &world.factors {
             black_box(world.rules.score(black_box(factors)));
         }
     }),
-    ("derive", |world| {
+    ("derive", PEOPLE, |world| {
         for person in &world.people {
             black_box(world.rules.derive(black_box(person), world.on));
         }
     }),
-    ("assess", |world| {
+    ("assess", PEOPLE, |world| {
         for person in &world.people {
             black_box(world.rules.assess(black_box(person), world.on));
         }
     }),
-    ("explain", |world| {
+    ("explain", PEOPLE, |world| {
         let words = RuleBook::built_in().words(OfficialLanguage::English);
         let mut text = String::new();
         for person in &world.people {
@@ -63,18 +67,23 @@ const JOBS: &[(&str, Pass)] = &[
             black_box((&assessment, &text));
         }
     }),
+    ("assess_busy", BUSY, |world| {
+        for person in &world.busy {
+            black_box(world.rules.assess(black_box(person), world.on));
+        }
+    }),
 ];
 
 fn main() {
     let mut arguments = std::env::args().skip(1).filter(|it| !it.starts_with("--"));
     let Some(name) = arguments.next() else {
-        for (name, _) in JOBS {
-            println!("{name} {PEOPLE}");
+        for (name, people, _) in JOBS {
+            println!("{name} {people}");
         }
         return;
     };
     let passes: u32 = arguments.next().map_or(1, |number| number.parse().unwrap());
-    let (_, pass) = JOBS.iter().find(|(job, _)| *job == name).unwrap();
+    let (.., pass) = JOBS.iter().find(|(job, ..)| *job == name).unwrap();
     let world = world();
     for _ in 0..passes {
         pass(&world);
@@ -90,10 +99,28 @@ fn world() -> World {
         .iter()
         .map(|person| rules.derive(person, on))
         .collect();
+    let busy = (0..BUSY).map(|seed| busy(seed, on)).collect();
     World {
         rules,
         on,
         people,
         factors,
+        busy,
     }
+}
+
+/// Somebody with the jobs of many people at once.
+fn busy(seed: u64, on: Date) -> Profile {
+    let mut person = profile(seed, on, Variety::Any);
+    let others = (0..).map(|other| profile(seed + other * BUSY, on, Variety::Any).person.work);
+    let jobs: Vec<_> = others.flatten().take(Person::WORK_MAX).collect();
+    person.partner = Some(Partner {
+        person: Person {
+            work: jobs.clone(),
+            ..Person::default()
+        },
+        ..partner()
+    });
+    person.person.work = jobs;
+    person
 }

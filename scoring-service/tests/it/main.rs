@@ -4,6 +4,7 @@
 
 mod analysis;
 mod answers;
+mod bounds;
 mod categories;
 mod drafts;
 mod explanation;
@@ -11,6 +12,7 @@ mod harness;
 mod limits;
 mod moves;
 mod operation;
+mod orders;
 mod people;
 mod program;
 mod refusals;
