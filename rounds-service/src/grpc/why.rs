@@ -25,13 +25,16 @@ impl Service {
         message: &pb::ExplainRoundRequest,
     ) -> Result<pb::ExplainRoundResponse, Problem> {
         let (number, candidate) = requests::explain_round(message)?;
-        let (round, now) = {
+        // Asked for before the state is held: a writer that waits between two reads of one thread would
+        // wait for the first, and the second for the writer.
+        let now = self.pool.now()?;
+        let round = {
             let state = self.pool.read()?;
             let round = state.round(number).ok_or(Problem::NoRound(number))?;
             if state.candidate(candidate).is_none() {
                 return Err(Problem::NoCandidate);
             }
-            (round.clone(), self.pool.now()?)
+            round.clone()
         };
         let before = self.before(&round).await?;
         let why = before
