@@ -11,6 +11,9 @@ use crate::feed::Feed;
 use crate::journal::replay::{Check, replay};
 use crate::journal::snapshots::Snapshots;
 use crate::journal::{ReadError, Reader};
+use once::Once;
+
+mod once;
 
 /// The state, the clock and the durable events.
 ///
@@ -36,14 +39,28 @@ pub(crate) struct Held {
 #[error("the state of the pool is being read back from the journal")]
 pub struct Lost;
 
-/// The state, held still for a reader.
-pub struct Live<'a>(RwLockReadGuard<'a, Held>);
+/// The state, held still for a reader. Whoever has it must not ask the pool for it again: a writer
+/// that waits in between would wait for this reader, and this reader for the writer.
+pub struct Live<'a> {
+    held: RwLockReadGuard<'a, Held>,
+    clock: &'a Clock,
+    _once: Once,
+}
+
+impl Live<'_> {
+    /// The time of the pool: what the clock shows, and never before the last event.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        let shown = self.clock.now();
+        self.last_instant().map_or(shown, |last| last.max(shown))
+    }
+}
 
 impl Deref for Live<'_> {
     type Target = State;
 
     fn deref(&self) -> &State {
-        &self.0.state
+        &self.held.state
     }
 }
 
@@ -81,8 +98,16 @@ impl Pool {
     /// Holds the state still for a reader.
     pub fn read(&self) -> Result<Live<'_>, Lost> {
         // A poisoned lock means that the writer broke off between change and commit.
+        let once = Once::of(self);
         let held = self.held.read().map_err(|_| Lost)?;
-        if held.lost { Err(Lost) } else { Ok(Live(held)) }
+        if held.lost {
+            return Err(Lost);
+        }
+        Ok(Live {
+            held,
+            clock: &self.clock,
+            _once: once,
+        })
     }
 
     /// The state for the writer alone; `None` once a writer broke off.
@@ -90,12 +115,9 @@ impl Pool {
         self.held.write().ok()
     }
 
-    /// The time of the pool: what the clock shows, and never before the last event.
+    /// The time of the pool; see [`Live::now`].
     pub fn now(&self) -> Result<Instant, Lost> {
-        Ok(self
-            .read()?
-            .last_instant()
-            .map_or(self.clock.now(), |last| last.max(self.clock.now())))
+        Ok(self.read()?.now())
     }
 
     /// The clock.
@@ -126,5 +148,28 @@ impl Pool {
     #[must_use]
     pub fn feed(&self) -> &Feed {
         &self.feed
+    }
+}
+
+#[cfg(all(test, debug_assertions))]
+mod tests {
+    use crate::journal::memory::Disk;
+    use crate::testing::Service;
+
+    #[test]
+    #[should_panic(expected = "held still twice")]
+    fn nobody_holds_the_state_still_twice_on_one_thread() {
+        let pool = Service::on(&Disk::default()).pool;
+        let held = pool.read();
+        let _ = pool.now();
+        drop(held);
+    }
+
+    #[test]
+    fn one_after_the_other_and_two_pools_at_a_time_may_be_held_still() {
+        let [one, other] = [(); 2].map(|()| Service::on(&Disk::default()).pool);
+        let both = (one.read(), other.read());
+        drop(both);
+        assert!(one.now().is_ok() && one.now() == other.now());
     }
 }

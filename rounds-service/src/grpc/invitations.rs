@@ -178,8 +178,6 @@ impl Service {
     /// How an application is scored: as of the day of the round and as of today, both under the
     /// rule set of the round and with the age of its day, so that a birthday since is forgiven.
     fn terms_of_application(&self, number: RoundNumber) -> Result<(Terms, Terms), Problem> {
-        // Asked for before the state is held, as nobody may ask for it twice.
-        let today = self.today()?;
         let state = self.pool.read()?;
         let round = state.round(number).ok_or(Problem::NoRound(number))?;
         let RoundState::Completed { outcome, .. } = &round.state else {
@@ -190,7 +188,7 @@ impl Service {
             ..Terms::of_day(outcome.as_of)
         };
         let now = Terms {
-            as_of: today,
+            as_of: state.now().day(),
             age_as_of: Some(outcome.as_of),
             ..then.clone()
         };

@@ -25,16 +25,13 @@ impl Service {
         message: &pb::ExplainRoundRequest,
     ) -> Result<pb::ExplainRoundResponse, Problem> {
         let (number, candidate) = requests::explain_round(message)?;
-        // Asked for before the state is held: a writer that waits between two reads of one thread would
-        // wait for the first, and the second for the writer.
-        let now = self.pool.now()?;
-        let round = {
+        let (round, now) = {
             let state = self.pool.read()?;
             let round = state.round(number).ok_or(Problem::NoRound(number))?;
             if state.candidate(candidate).is_none() {
                 return Err(Problem::NoCandidate);
             }
-            round.clone()
+            (round.clone(), state.now())
         };
         let before = self.before(&round).await?;
         let why = before

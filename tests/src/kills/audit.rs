@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use express_entry_proto::rounds::v1 as pb;
 use pb::CandidateState;
 use pb::watch_events_request::Start;
 use pb::watch_events_response::Item;
+use tonic::Streaming;
 
 use super::ledger;
 use super::log::{self, Log};
@@ -63,11 +65,21 @@ pub(super) async fn after_a_restart(
     Ok(count)
 }
 
+/// Watches a service that runs: the connection may still have to be made anew.
+async fn watch(scene: &Scene, start: Start) -> Result<Streaming<pb::WatchEventsResponse>> {
+    for _ in 0..100 {
+        if let Some(items) = log::watch(&scene.clients, start).await? {
+            return Ok(items);
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    bail!("nobody can watch a service that runs")
+}
+
 /// Position of the last event.
 async fn head(scene: &Scene) -> Result<i64> {
     let now = Start::Now(pb::WatchFromNow {});
-    let items = log::watch(&scene.clients, now).await?;
-    let mut items = items.context("the service that was started again is gone")?;
+    let mut items = watch(scene, now).await?;
     match log::next(&mut items).await? {
         Some(Item::Bookmark(bookmark)) => Ok(bookmark.position),
         other => bail!("{other:?} where a bookmark begins"),
@@ -77,8 +89,7 @@ async fn head(scene: &Scene) -> Result<i64> {
 /// A snapshot is the pool that the events up to its position make.
 pub(super) async fn snapshot(scene: &Scene) -> Result<()> {
     let start = Start::Snapshot(pb::WatchFromSnapshot {});
-    let items = log::watch(&scene.clients, start).await?;
-    let mut items = items.context("no snapshot of a service that runs")?;
+    let mut items = watch(scene, start).await?;
     let mut told = HashMap::new();
     let position = loop {
         match log::next(&mut items).await? {
@@ -124,8 +135,7 @@ pub(super) async fn at_the_end(scene: &Scene) -> Result<usize> {
     let head = head(scene).await?;
     scene.log.reaches(head).await?;
     let start = Start::AfterPosition(0);
-    let items = log::watch(&scene.clients, start).await?;
-    let mut items = items.context("the service is gone")?;
+    let mut items = watch(scene, start).await?;
     let mut again = Log::default();
     while again.events.len() < usize::try_from(head)? {
         match log::next(&mut items).await? {

@@ -80,9 +80,7 @@ impl Model {
                     self.score(one.candidate_number, one.assessment.as_ref())
                 })
             }
-            Told::CandidateWithdrawn(told) => {
-                self.leave(told.candidate_number, CandidateState::Withdrawn)
-            }
+            Told::CandidateWithdrawn(told) => self.withdraw(told.candidate_number),
             Told::CandidateExpired(told) => {
                 self.leave(told.candidate_number, CandidateState::Expired)
             }
@@ -157,6 +155,14 @@ impl Model {
         match self.assess(number, assessment)? {
             true => Ok(()),
             false => self.leave(number, CandidateState::NoLongerEligible),
+        }
+    }
+
+    /// Out of the pool, or with an invitation in hand.
+    fn withdraw(&mut self, number: i64) -> Result<()> {
+        match self.candidate(number)?.state == CandidateState::Invited {
+            true => self.stands(number, CandidateState::Withdrawn),
+            false => self.leave(number, CandidateState::Withdrawn),
         }
     }
 

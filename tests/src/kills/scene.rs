@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use express_entry_proto::common::v1::Profile;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -42,16 +42,33 @@ impl Scene {
         self.now.load(Ordering::Relaxed)
     }
 
-    /// Asks for a change until it is known what became of it. Returns the answer, or `None` when it
-    /// was refused.
-    pub(super) async fn ask(&self, change: Change) -> Result<Option<Vec<u8>>> {
+    /// Asks for a change until it is known what became of it. Returns whether it was made.
+    pub(super) async fn ask(&self, change: Change) -> Result<bool> {
+        match self.answer(&change).await? {
+            None => Ok(false),
+            Some(answer) => self.ledger.note(change, answer).map(|()| true),
+        }
+    }
+
+    /// Asks for a change twice at one time: it is made once, and both are told the same.
+    pub(super) async fn ask_twice(&self, change: Change) -> Result<()> {
+        match tokio::try_join!(self.answer(&change), self.answer(&change))? {
+            (Some(one), Some(other)) => {
+                ensure!(one == other, "two answers to {change:?}");
+                self.ledger.note(change, one)
+            }
+            // The first was refused, and then the pool was another one.
+            (Some(answer), None) | (None, Some(answer)) => self.ledger.note(change, answer),
+            (None, None) => Ok(()),
+        }
+    }
+
+    /// The answer to a change, or `None` when it was refused.
+    async fn answer(&self, change: &Change) -> Result<Option<Vec<u8>>> {
         let mut doubted = false;
         loop {
             match change.send(&self.clients).await? {
-                Outcome::Acknowledged(answer) => {
-                    self.ledger.note(change, answer.clone())?;
-                    return Ok(Some(answer));
-                }
+                Outcome::Acknowledged(answer) => return Ok(Some(answer)),
                 Outcome::Refused => return Ok(None),
                 Outcome::InDoubt => {
                     if !doubted {

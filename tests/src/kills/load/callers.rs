@@ -14,6 +14,8 @@ const OFFICER: &str = "third.officer";
 
 /// Most that a caller waits between two changes, in milliseconds.
 const PAUSE: u64 = 25;
+/// So many of 100 changes are asked for twice at one time.
+const TWICE: u32 = 10;
 /// Every so-manieth candidate answers no offer, another every so-manieth no invitation: they lapse.
 const SILENT: i64 = 4;
 
@@ -21,7 +23,10 @@ const SILENT: i64 = 4;
 pub(super) async fn caller(scene: Scene, mut dice: Dice) -> Result<()> {
     while !scene.is_over() {
         if let Some(change) = wish(&scene, &mut dice).await {
-            scene.ask(change).await?;
+            match dice.chance(TWICE) {
+                true => scene.ask_twice(change).await?,
+                false => scene.ask(change).await.map(drop)?,
+            }
         }
         dice.pause(PAUSE).await;
     }
@@ -48,9 +53,13 @@ async fn wish(scene: &Scene, dice: &mut Dice) -> Option<Change> {
             let number = somebody(dice)?;
             update(scene, dice, request_id, number).await?
         }
-        48..52 => Change::Withdraw(pb::WithdrawCandidateRequest {
+        48..51 => Change::Withdraw(pb::WithdrawCandidateRequest {
             request_id,
             candidate_number: somebody(dice)?,
+        }),
+        51..52 => Change::Withdraw(pb::WithdrawCandidateRequest {
+            request_id,
+            candidate_number: invited(dice)?,
         }),
         52..60 => Change::Offer(pb::OfferNominationRequest {
             request_id,

@@ -49,7 +49,7 @@ pub(super) async fn officer(scene: Scene, mut dice: Dice, step: i64) -> Result<(
             officer: APPROVER.to_owned(),
         };
         let published = scene.ask(Change::Publish(publish)).await?;
-        if published.is_none() || dice.chance(10) {
+        if !published || dice.chance(10) {
             let cancel = pb::CancelRoundRequest {
                 request_id: dice.mark(),
                 round_number,
