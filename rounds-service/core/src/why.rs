@@ -1,9 +1,9 @@
 //! Why a round invited a candidate, or did not.
 
-use crate::candidates::Standing;
+use crate::candidates::{Row, Standing};
 use crate::{
-    CandidateNumber, CandidateState, Crs, Grouping, Instant, Outcome, Program, Rank, Round,
-    RoundState, State,
+    CandidateNumber, CandidateState, Crs, Grouping, Instant, Instruction, Outcome, Program, Rank,
+    Round, RoundState, State,
 };
 
 /// How a candidate stood in a round.
@@ -71,7 +71,7 @@ impl State {
         if row.received_at > instruction.instant {
             return Some(outside(WhyNot::NotYetReceived));
         }
-        let rank = self.rank(candidate, &instruction.grouping).ok();
+        let rank = self.rank_in_round(row, candidate, completed, outcome);
         if let Some(invited) = invited {
             return Some(Why {
                 invited_in: Some(invited.program),
@@ -103,6 +103,41 @@ impl State {
             rank,
             reason: Some(reason),
             enough,
+        })
+    }
+}
+
+impl State {
+    /// The place in a round's ranking of somebody in the pool: nobody received after the round is in it.
+    fn rank_in_round(
+        &self,
+        row: &Row,
+        candidate: CandidateNumber,
+        round: &Round,
+        outcome: &Outcome,
+    ) -> Option<Rank> {
+        let Instruction {
+            grouping, instant, ..
+        } = &round.instruction;
+        let matcher = self.matcher(grouping);
+        let entry = row.entry(candidate);
+        if !matcher.fits(entry.class) {
+            return None;
+        }
+        let as_high = self.ranking.buckets(&matcher);
+        let as_high = as_high.take_while(|(score, ..)| *score >= row.score);
+        let before = as_high.flat_map(|(score, _, bucket)| {
+            let tied = score == row.score;
+            let (matcher, entry) = (&matcher, &entry);
+            bucket.iter().filter(move |other| {
+                let in_round = other.received_at <= *instant && matcher.fits(other.class);
+                in_round && !(tied && other.order() >= entry.order())
+            })
+        });
+        Some(Rank {
+            rank: before.count() + 1,
+            of: outcome.ranked as usize,
+            score: row.score,
         })
     }
 }

@@ -3,6 +3,7 @@
 
 mod agreement;
 mod people;
+mod requests;
 mod rounds;
 
 use std::collections::BTreeMap;

@@ -1,10 +1,13 @@
 //! Callers: they want things, ask for them, hang up, and ask again.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
+use express_entry_proto::rounds::v1 as pb;
 use express_entry_transport::deadline::Deadline;
-use rounds_service::clock::Ticking;
+use pb::clock_service_client::ClockServiceClient;
+use rounds_service::pool::Pool;
 use tokio::time::{sleep, timeout};
 use tonic::service::Routes;
 use tonic::{Code, Status};
@@ -18,6 +21,7 @@ use crate::world::World;
 pub(crate) struct Caller {
     pub(crate) world: World,
     pub(crate) calls: Routes,
+    pub(crate) pool: Arc<Pool>,
     pub(crate) dice: Dice,
 }
 
@@ -26,6 +30,11 @@ impl Caller {
         loop {
             let pause = self.dice.weighted(&[(4, 10), (4, 80), (1, 600)]);
             sleep(Duration::from_millis(self.dice.within(1..=pause) as u64)).await;
+            if self.dice.chance(3) {
+                let reused = self.reuse().await;
+                self.world.check(reused);
+                continue;
+            }
             let ask = self.next();
             let deadline = self.dice.chance(15).then(|| {
                 let millis = self.dice.within(1..=400) as u64;
@@ -42,9 +51,31 @@ impl Caller {
         }
     }
 
+    /// Asks for something else under the mark of what was acknowledged, which must not be done.
+    async fn reuse(&mut self) -> Result<()> {
+        let now = self.world.now(&self.pool);
+        let (ask, before) = {
+            let known = self.world.known();
+            let Some(before) = known.ledger.acknowledged(&mut self.dice) else {
+                return Ok(());
+            };
+            let wish = wishes::ask(&mut self.dice, &known, now);
+            (wish.marked(before.id().to_owned()), before)
+        };
+        match ask.call(&self.calls, None).await {
+            Ok(_) => ensure!(
+                ask.request() == before.request(),
+                "{ask:?} after {before:?}"
+            ),
+            Err(status) if status.code() == Code::AlreadyExists => {}
+            Err(status) => refused(&ask, &status)?,
+        }
+        Ok(())
+    }
+
     /// Something new, or something that was asked for before.
     fn next(&mut self) -> Ask {
-        let now = self.world.clock.now();
+        let now = self.world.now(&self.pool);
         let mut known = self.world.known();
         let entries = known.ledger.entries.len();
         if entries > 0 && self.dice.chance(15) {
@@ -54,6 +85,58 @@ impl Caller {
         }
         let wish = wishes::ask(&mut self.dice, &known, now);
         known.ledger.note(wish)
+    }
+}
+
+/// Asks again for everything that was acknowledged, which must be answered as the first time, and for
+/// some of the rest, of which nothing may stay open.
+pub(crate) async fn repeat_all(world: World, calls: Routes, mut dice: Dice) {
+    let asked = world.known().ledger.asked();
+    for ask in asked {
+        if !world.known().ledger.is_acknowledged(&ask) && !dice.chance(20) {
+            continue;
+        }
+        let repeated = repeat(&world, &calls, &ask).await;
+        world.check(repeated);
+    }
+}
+
+async fn repeat(world: &World, calls: &Routes, ask: &Ask) -> Result<()> {
+    // A connection that was cut is found out by using it.
+    const ATTEMPTS: u32 = 10;
+    let mut told = ask.call(calls, None).await;
+    for _ in 1..ATTEMPTS {
+        let later = matches!(&told, Err(status) if status.code() == Code::Unavailable);
+        if !later {
+            break;
+        }
+        sleep(Duration::from_secs(1)).await;
+        told = ask.call(calls, None).await;
+    }
+    if let Err(status) = &told {
+        let acknowledged = world.known().ledger.is_acknowledged(ask);
+        ensure!(
+            !acknowledged,
+            "{status:?} to {ask:?}, which was acknowledged"
+        );
+        let open = status.code() == Code::Unavailable;
+        ensure!(!open, "{status:?} in good weather to {ask:?}");
+    }
+    world.told(ask, told)
+}
+
+/// Lets a simulated clock do what is due by the present.
+pub(crate) async fn catch_up(calls: Routes) {
+    let mut clock = ClockServiceClient::new(calls);
+    loop {
+        if let Ok(told) = clock.get_clock(pb::GetClockRequest {}).await {
+            let to = told.into_inner().now;
+            let request = pb::AdvanceClockRequest { to };
+            if clock.advance_clock(request).await.is_ok() {
+                return;
+            }
+        }
+        sleep(Duration::from_secs(1)).await;
     }
 }
 

@@ -22,6 +22,10 @@ impl Dice {
         self.0.random_range(0..100) < percent
     }
 
+    pub(crate) fn one_in(&mut self, times: u32) -> bool {
+        self.0.random_range(0..times) == 0
+    }
+
     pub(crate) fn within(&mut self, range: RangeInclusive<i64>) -> i64 {
         self.0.random_range(range)
     }

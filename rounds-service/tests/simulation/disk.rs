@@ -49,8 +49,19 @@ struct Inner {
     mood: Mood,
     accident: Option<Accident>,
     dead: bool,
-    /// How many appends are kept before one is said to be and is not; `None` for an honest disk.
-    forgets_after: Option<u32>,
+    /// After how many appends it does what no disk may; `None` for an honest disk.
+    lapse: Option<(u32, Lapse)>,
+    /// What happens once, right after a request is looked up.
+    after_look_up: Option<Box<dyn FnOnce() + Send>>,
+}
+
+/// What no disk may do, and the checks must find out.
+#[derive(Clone, Copy)]
+enum Lapse {
+    /// It says that it has kept an append, and has not.
+    Forgets,
+    /// It keeps something else than it was given.
+    Alters,
 }
 
 impl Disk {
@@ -62,11 +73,19 @@ impl Disk {
         Box::new(OnDisk(self.clone()))
     }
 
-    /// A disk that forgets one append which it says it has kept: what no disk may do, and the checks
-    /// must find out.
+    /// A disk that forgets what it says it has kept, once, after so many appends.
     pub(crate) fn forgetful(appends: u32) -> Self {
+        Self::lapsing(appends, Lapse::Forgets)
+    }
+
+    /// A disk that alters what it keeps, once, after so many appends.
+    pub(crate) fn altering(appends: u32) -> Self {
+        Self::lapsing(appends, Lapse::Alters)
+    }
+
+    fn lapsing(appends: u32, lapse: Lapse) -> Self {
         let inner = Inner {
-            forgets_after: Some(appends),
+            lapse: Some((appends, lapse)),
             ..Inner::default()
         };
         Self(Arc::new(Mutex::new(inner)))
@@ -85,6 +104,11 @@ impl Disk {
 
     pub(crate) fn prepare(&self, accident: Accident) {
         self.lock().accident = Some(accident);
+    }
+
+    /// Lets something happen once, right after the next time that a request is looked up.
+    pub(crate) fn after_look_up(&self, happens: impl FnOnce() + Send + 'static) {
+        self.lock().after_look_up = Some(Box::new(happens));
     }
 
     /// Whether the process has died of an accident.
@@ -133,8 +157,15 @@ impl Journal for OnDisk {
             return unavailable("a request is remembered once");
         }
         match inner.accident.take() {
-            None if inner.forgets() => Ok(inner.head()),
-            None => Ok(inner.write(batch)),
+            None => Ok(match inner.lapses() {
+                None => inner.write(batch),
+                Some(Lapse::Forgets) => inner.head(),
+                Some(Lapse::Alters) => {
+                    let head = inner.write(batch);
+                    inner.alter();
+                    head
+                }
+            }),
             Some(Accident::InDoubt) => {
                 inner.write(batch);
                 unavailable("in doubt, as simulated")
@@ -157,11 +188,21 @@ impl Journal for OnDisk {
 }
 
 impl Inner {
-    /// Whether this is the append that is forgotten.
-    fn forgets(&mut self) -> bool {
-        let left = self.forgets_after.take();
-        self.forgets_after = left.and_then(|left| left.checked_sub(1));
-        left == Some(0)
+    /// What it does wrong with this append.
+    fn lapses(&mut self) -> Option<Lapse> {
+        let (left, lapse) = self.lapse.take()?;
+        if left == 0 {
+            return Some(lapse);
+        }
+        self.lapse = Some((left - 1, lapse));
+        None
+    }
+
+    /// Adds a byte to the last event.
+    fn alter(&mut self) {
+        if let Some(row) = self.rows.last_mut() {
+            row.event = [row.event.as_ref(), &[0]].concat().into();
+        }
     }
 
     fn head(&self) -> Head {
@@ -247,8 +288,14 @@ impl Reader for Disk {
     }
 
     fn request(&self, id: &RequestId) -> Result<Option<Remembered>, ReadError> {
-        let inner = self.readable()?;
+        let mut inner = self.readable()?;
         let found = inner.marks.get(id).and_then(|at| inner.requests.get(*at));
-        Ok(found.map(|answered| answered.request.clone()))
+        let found = found.map(|answered| answered.request.clone());
+        let happens = inner.after_look_up.take();
+        drop(inner);
+        if let Some(happens) = happens {
+            happens();
+        }
+        Ok(found)
     }
 }

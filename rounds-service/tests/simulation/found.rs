@@ -1,22 +1,23 @@
 //! What the simulation has found, each as a scene of its own.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use express_entry_proto::common::v1 as common;
 use express_entry_proto::rounds::v1 as pb;
 use rounds_core::Instant;
-use rounds_service::clock::Clock;
 use rounds_service::convert::values;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 use tonic::{Code, Status};
 
+use crate::after;
 use crate::asks::Ask;
 use crate::dice::Dice;
 use crate::disk::Disk;
+use crate::life;
 use crate::network::Mood;
-use crate::process::Process;
-use crate::run;
+use crate::process::{Process, turn};
 use crate::world::World;
 
 /// A process in a world where nothing goes wrong but what a scene brings.
@@ -26,20 +27,20 @@ struct Scene {
 }
 
 /// Plays a scene, and audits what the journal holds after it.
-fn play(start: &str, scene: impl AsyncFnOnce(&mut Scene)) {
+fn play(start: &str, scene: impl AsyncFnOnce(&Scene)) {
     let folder = tempfile::tempdir().expect("a folder");
     let mut dice = Dice::new(1);
-    let world = World::new(Disk::default(), at(start), folder.path(), &mut dice);
+    let mut world = World::new(Disk::default(), at(start), folder.path(), &mut dice);
+    world.simulated_from = None;
     let life = async {
         world.clock.begin_life();
-        let clock = Clock::System(Box::new(world.clock.clone()));
-        let process = Process::start(&world.disk, &world.snapshots, clock, &world.network)?;
+        let process = life::start(&world)?;
         let world = world.clone();
-        scene(&mut Scene { world, process }).await;
-        Ok(true)
+        scene(&Scene { world, process }).await;
+        Ok(())
     };
-    run::in_a_process(life).expect("a life");
-    run::after(&world).expect("a sound journal");
+    life::in_a_process(life).expect("a life");
+    after::check(&world).expect("a sound journal");
 }
 
 impl Scene {
@@ -50,8 +51,26 @@ impl Scene {
         tokio::spawn(async move { ask.call(&calls, None).await })
     }
 
+    /// Asks for the same at the same time, and lets the first be done right after the second found that it
+    /// was not: both must get the first answer.
+    async fn asked_twice(&self, ask: Ask) {
+        let first = self.ask(ask.clone());
+        self.not_writing(100).await;
+        let desk = Arc::clone(&self.process.desk);
+        let write = move || drop(turn(&desk));
+        self.world.disk.after_look_up(write);
+        let ask = ask.marked(self.world.known().ledger.last_mark());
+        let calls = self.process.calls.clone();
+        let second = tokio::spawn(async move { ask.call(&calls, None).await });
+        self.not_writing(100).await;
+        self.writing(100).await;
+        let first = first.await.expect("an answer").expect("done");
+        let second = second.await.expect("an answer").expect("done before");
+        assert_eq!(first, second);
+    }
+
     /// Asks for something that must be done.
-    async fn done(&mut self, ask: Ask) {
+    async fn done(&self, ask: Ask) {
         let told = self.ask(ask);
         self.writing(50).await;
         told.await.expect("an answer").expect("done");
@@ -63,7 +82,7 @@ impl Scene {
     }
 
     /// Lets time pass while the writer writes.
-    async fn writing(&mut self, millis: u64) {
+    async fn writing(&self, millis: u64) {
         for _ in 0..millis {
             sleep(Duration::from_millis(1)).await;
             self.process.write();
@@ -239,5 +258,55 @@ fn an_instruction_that_is_revised_while_it_is_checked_is_not_published() {
         approved.await.expect("an answer").expect("approved");
         let refused = published.await.expect("an answer").expect_err("refused");
         assert_eq!(refused.code(), Code::Aborted, "{refused:?}");
+    });
+}
+
+#[test]
+fn what_an_invited_person_asks_for_twice_at_one_time_is_answered_twice() {
+    let candidate_number = 1;
+    let asks = [
+        Ask::DeclineInvitation(pb::DeclineInvitationRequest {
+            candidate_number,
+            ..Default::default()
+        }),
+        Ask::CancelInvitation(pb::CancelInvitationRequest {
+            candidate_number,
+            officer: "abel".into(),
+            ..Default::default()
+        }),
+        Ask::ReceiveApplication(pb::ReceiveApplicationRequest {
+            candidate_number,
+            ..Default::default()
+        }),
+    ];
+    for ask in asks {
+        play("2017-05-19T16:00:00Z", async |scene| {
+            scene.done(submit(turning_30(1))).await;
+            scene.done(create(instruction("2017-05-23T15:00:00Z", None))).await;
+            scene.done(approve()).await;
+            scene.done(publish()).await;
+            scene.clock("2017-05-23T15:00:00Z");
+            scene.writing(1_000).await;
+            scene.asked_twice(ask).await;
+        });
+    }
+}
+
+#[test]
+fn a_nomination_accepted_twice_at_one_time_is_answered_twice() {
+    play("2017-05-19T16:00:00Z", async |scene| {
+        scene.done(submit(turning_30(1))).await;
+        let candidate_number = 1;
+        let offer = Ask::OfferNomination(pb::OfferNominationRequest {
+            candidate_number,
+            province: common::Province::Manitoba.into(),
+            ..Default::default()
+        });
+        scene.done(offer).await;
+        let accept = Ask::AcceptNomination(pb::AcceptNominationRequest {
+            candidate_number,
+            ..Default::default()
+        });
+        scene.asked_twice(accept).await;
     });
 }

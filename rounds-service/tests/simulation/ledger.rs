@@ -6,6 +6,7 @@ use anyhow::{Context, Result, ensure};
 use rounds_service::journal::Reader;
 
 use crate::asks::Ask;
+use crate::dice::Dice;
 
 /// A change that was asked for, perhaps several times.
 pub(crate) struct Entry {
@@ -32,6 +33,30 @@ impl Ledger {
             answer: None,
         });
         ask
+    }
+
+    /// The mark of what was noted last.
+    pub(crate) fn last_mark(&self) -> String {
+        let last = self.entries.last().expect("something was asked for");
+        last.ask.id().to_owned()
+    }
+
+    /// Everything that was asked for, in the order in which it first was.
+    pub(crate) fn asked(&self) -> Vec<Ask> {
+        self.entries.iter().map(|entry| entry.ask.clone()).collect()
+    }
+
+    /// A change that was acknowledged, if there is one among a few, and is remembered.
+    pub(crate) fn acknowledged(&self, dice: &mut Dice) -> Option<Ask> {
+        let entry = self.entries.get(dice.index(self.entries.len().max(1)))?;
+        let remembered = entry.answer.is_some() && !matches!(entry.ask, Ask::RunRound(_));
+        remembered.then(|| entry.ask.clone())
+    }
+
+    /// Whether a change was answered.
+    pub(crate) fn is_acknowledged(&self, ask: &Ask) -> bool {
+        self.entry(ask.id())
+            .is_some_and(|entry| entry.answer.is_some())
     }
 
     pub(crate) fn entry(&self, id: &str) -> Option<&Entry> {

@@ -1,7 +1,8 @@
 //! One life of the rounds service: everything but its sockets, put together as the program does.
 
+use std::ops::ControlFlow;
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::Duration;
@@ -36,7 +37,7 @@ pub(crate) struct Process {
     pub(crate) pool: Arc<Pool>,
     pub(crate) writer: Writer,
     /// Writes when it gets a turn.
-    pub(crate) desk: Desk,
+    pub(crate) desk: Arc<Mutex<Desk>>,
 }
 
 impl Process {
@@ -79,20 +80,20 @@ impl Process {
             calls: calls(&door),
             pool,
             writer,
-            desk,
+            desk: Arc::new(Mutex::new(desk)),
         })
     }
 }
 
 impl Process {
     /// Lets the writer write what waits.
-    pub(crate) fn write(&mut self) {
-        let _ = self.desk.turn(Duration::ZERO);
+    pub(crate) fn write(&self) {
+        let _ = turn(&self.desk);
     }
 
     /// Has a snapshot taken behind what waits for the writer, and holds up the world until it is
     /// there: it is written on a thread of its own.
-    pub(crate) fn take_snapshot(&mut self) {
+    pub(crate) fn take_snapshot(&self) {
         let writer = self.writer.clone();
         let mut taken = pin!(writer.snapshot());
         let waker = Waker::from(Arc::new(Unpark(thread::current())));
@@ -104,10 +105,16 @@ impl Process {
     }
 
     /// Stops as when it is asked to: does what waits for the writer, and closes the journal.
-    pub(crate) fn stop(mut self) {
+    pub(crate) fn stop(self) {
         self.writer.stop();
-        while self.desk.turn(Duration::ZERO).is_continue() {}
+        while turn(&self.desk).is_continue() {}
     }
+}
+
+/// Lets the writer write what waits.
+pub(crate) fn turn(desk: &Mutex<Desk>) -> ControlFlow<()> {
+    let mut desk = desk.lock().expect("nobody panics at the desk");
+    desk.turn(Duration::ZERO)
 }
 
 /// Wakes a thread.

@@ -1,12 +1,15 @@
 //! What happens to the disk, the network, the clock and the process, by chance.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use express_entry_proto::rounds::v1 as pb;
+use pb::clock_service_client::ClockServiceClient;
 use rounds_core::Instant;
-use rounds_service::clock::Ticking;
+use rounds_service::convert::values;
 use rounds_service::pool::Pool;
-use std::sync::Arc;
 use tokio::time::sleep;
+use tonic::service::Routes;
 
 use crate::dice::Dice;
 use crate::disk::{self, Accident};
@@ -20,6 +23,7 @@ const DAY: i64 = 24 * HOUR;
 /// The weather of one life.
 pub(crate) struct Weather {
     pub(crate) world: World,
+    pub(crate) calls: Routes,
     pub(crate) pool: Arc<Pool>,
     pub(crate) dice: Dice,
 }
@@ -31,7 +35,8 @@ impl Weather {
             match self.dice.within(0..=9) {
                 0 | 1 => self.disk(),
                 2 | 3 => self.network(),
-                _ => self.clock(),
+                4..=6 => self.clock(),
+                _ => {}
             }
         }
     }
@@ -73,22 +78,29 @@ impl Weather {
 
     /// Ahead by up to a quarter, to what is due next or just beside it, and sometimes back.
     fn clock(&mut self) {
-        let now = self.world.clock.now();
+        let now = self.world.now(&self.pool);
         let due = self.pool.read().ok().and_then(|state| state.next_instant());
+        let due = due.map_or(0, |due| due.micros() - now.micros());
         let by = match self.dice.within(0..=19) {
-            0..=8 => {
-                due.map_or(0, |due| due.micros() - now.micros())
-                    .clamp(0, 90 * DAY)
-                    + self.dice.within(-SECOND..=SECOND)
-            }
-            9..=13 => self.dice.within(0..=HOUR),
-            14..=16 => self.dice.within(0..=3 * DAY),
+            0..=8 => due.clamp(0, 10 * DAY) + self.dice.within(-SECOND..=SECOND),
+            9 => due.clamp(0, 90 * DAY) + self.dice.within(-SECOND..=SECOND),
+            10..=14 => self.dice.within(0..=HOUR),
+            15 | 16 => self.dice.within(0..=2 * DAY),
             17 => self.dice.within(0..=90 * DAY),
             _ => -self.dice.within(0..=2 * DAY),
         };
-        let to = Instant::from_micros(now.micros() + by);
-        self.world
-            .clock
-            .jump(to.expect("within the range of instants"));
+        let to = Instant::from_micros(now.micros() + by).expect("within the range of instants");
+        match self.world.simulated_from {
+            None => self.world.clock.jump(to),
+            // It says by itself that it never goes back, and waits for what is due on the way.
+            Some(_) => drop(tokio::spawn(advance(self.calls.clone(), to))),
+        }
     }
+}
+
+async fn advance(calls: Routes, to: Instant) {
+    let to = Some(values::timestamp(to));
+    let request = pb::AdvanceClockRequest { to };
+    // What it does is in the journal; that it cannot do it now is no wonder.
+    let _ = ClockServiceClient::new(calls).advance_clock(request).await;
 }

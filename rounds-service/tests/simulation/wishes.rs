@@ -27,7 +27,8 @@ const DAY: i64 = 24 * HOUR;
 
 /// Something to ask for, its mark still missing.
 pub(crate) fn ask(dice: &mut Dice, known: &Known, now: Instant) -> Ask {
-    if known.candidates.len() < 3 || dice.chance(30) {
+    let arrivals = if known.candidates.len() < 20 { 40 } else { 10 };
+    if known.candidates.is_empty() || dice.chance(arrivals) {
         return arrival(dice, now);
     }
     match dice.chance(60) {
@@ -65,10 +66,13 @@ fn about_somebody(dice: &mut Dice, known: &Known, now: Instant) -> Ask {
         true => 1 + known.candidates.len() as i64,
         false => 1 + dice.index(known.candidates.len()) as i64,
     };
+    if !known.invited.is_empty() && dice.chance(25) {
+        let invited = known.invited[dice.index(known.invited.len())];
+        return answer(dice, invited, now);
+    }
     let request_id = String::new();
     let province = dice.pick(&PROVINCES).into();
-    let officer = dice.pick(&OFFICERS).to_owned();
-    match dice.within(0..=12) {
+    match dice.within(0..=9) {
         0..=2 => Ask::UpdateCandidate(pb::UpdateCandidateRequest {
             request_id,
             candidate_number,
@@ -97,18 +101,31 @@ fn about_somebody(dice: &mut Dice, known: &Known, now: Instant) -> Ask {
             candidate_number,
             province,
         }),
-        9 => Ask::RegisterWithJobBank(pb::RegisterWithJobBankRequest {
+        _ if dice.chance(70) => Ask::RegisterWithJobBank(pb::RegisterWithJobBankRequest {
             request_id,
             candidate_number,
         }),
-        10 => Ask::DeclineInvitation(pb::DeclineInvitationRequest {
+        _ => answer(dice, candidate_number, now),
+    }
+}
+
+/// What somebody who is invited may do, or have done.
+fn answer(dice: &mut Dice, candidate_number: i64, now: Instant) -> Ask {
+    let request_id = String::new();
+    match dice.within(0..=9) {
+        0..=2 => Ask::DeclineInvitation(pb::DeclineInvitationRequest {
             request_id,
             candidate_number,
         }),
-        11 => Ask::CancelInvitation(pb::CancelInvitationRequest {
+        3 | 4 => Ask::CancelInvitation(pb::CancelInvitationRequest {
             request_id,
             candidate_number,
-            officer,
+            officer: dice.pick(&OFFICERS).to_owned(),
+        }),
+        5 => Ask::WithdrawNomination(pb::WithdrawNominationRequest {
+            request_id,
+            candidate_number,
+            province: dice.pick(&PROVINCES).into(),
         }),
         _ => Ask::ReceiveApplication(pb::ReceiveApplicationRequest {
             request_id,
@@ -118,37 +135,54 @@ fn about_somebody(dice: &mut Dice, known: &Known, now: Instant) -> Ask {
     }
 }
 
+/// What comes next for a round that is open, mostly; or anything for any.
 fn about_a_round(dice: &mut Dice, known: &Known, now: Instant) -> Ask {
-    let request_id = String::new();
-    let officer = dice.pick(&OFFICERS).to_owned();
-    // The last few, mostly: what was written down goes on to its end.
-    let rounds = known.rounds.len();
-    let round_number = match rounds {
-        0 => "1".into(),
-        _ => known.rounds[rounds - 1 - dice.index(rounds.min(4))].clone(),
+    use pb::RoundState::{Approved, Draft, Due, Published};
+    let is_open = |(_, state): &&(String, pb::RoundState)| {
+        matches!(state, Draft | Approved | Published | Due)
     };
-    match dice.within(0..=11) {
-        0..=2 => Ask::CreateRound(pb::CreateRoundRequest {
-            request_id,
-            instruction: Some(instruction(dice, (rounds + 1).to_string(), now)),
-            officer,
-        }),
-        3 => Ask::ReviseRound(pb::ReviseRoundRequest {
+    let open: Vec<_> = known.standing.iter().filter(is_open).collect();
+    let new = (known.rounds.len() + 1).to_string();
+    if open.len() < 2 || dice.chance(10) {
+        return create(dice, new, now);
+    }
+    let (number, state) = open[dice.index(open.len())].clone();
+    let weights = match state {
+        _ if dice.chance(15) => [10, 10, 10, 2, 10],
+        Draft => [10, 90, 5, 2, 0],
+        Approved => [5, 0, 90, 2, 0],
+        pb::RoundState::Unspecified
+        | Published
+        | Due
+        | pb::RoundState::Completed
+        | pb::RoundState::Cancelled => [0, 0, 0, 2, 90],
+    };
+    let [revise, approve, publish, cancel, run] = weights;
+    let officer = dice.pick(&OFFICERS).to_owned();
+    let (request_id, round_number) = (String::new(), number);
+    match dice.weighted(&[
+        (revise, 0),
+        (approve, 1),
+        (publish, 2),
+        (cancel, 3),
+        (run, 4),
+    ]) {
+        0 => Ask::ReviseRound(pb::ReviseRoundRequest {
             request_id,
             instruction: Some(instruction(dice, round_number, now)),
             officer,
         }),
-        4..=6 => Ask::ApproveRound(pb::ApproveRoundRequest {
+        1 => Ask::ApproveRound(pb::ApproveRoundRequest {
             request_id,
             round_number,
             officer,
         }),
-        7..=9 => Ask::PublishRound(pb::PublishRoundRequest {
+        2 => Ask::PublishRound(pb::PublishRoundRequest {
             request_id,
             round_number,
             officer,
         }),
-        10 if dice.chance(30) => Ask::CancelRound(pb::CancelRoundRequest {
+        3 => Ask::CancelRound(pb::CancelRoundRequest {
             request_id,
             round_number,
             officer,
@@ -160,9 +194,17 @@ fn about_a_round(dice: &mut Dice, known: &Known, now: Instant) -> Ask {
     }
 }
 
+fn create(dice: &mut Dice, round_number: String, now: Instant) -> Ask {
+    Ask::CreateRound(pb::CreateRoundRequest {
+        request_id: String::new(),
+        instruction: Some(instruction(dice, round_number, now)),
+        officer: dice.pick(&OFFICERS).to_owned(),
+    })
+}
+
 /// An instruction in any of the forms that there were.
 pub(crate) fn instruction(dice: &mut Dice, round_number: String, now: Instant) -> pb::Instruction {
-    let ahead = dice.pick(&[MINUTE, 10 * MINUTE, HOUR, DAY, 3 * DAY]);
+    let ahead = dice.pick(&[MINUTE, HOUR, DAY, 3 * DAY, 10 * DAY, 30 * DAY]);
     // On the hour, so that some fall together.
     let instant = (now.micros() + ahead).div_euclid(HOUR) * HOUR + HOUR;
     let mut instruction = pb::Instruction {

@@ -1,5 +1,6 @@
 //! What outlives a process: the disk, the clock, the network, and what the callers know.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -7,13 +8,17 @@ use anyhow::Result;
 use express_entry_proto::rounds::v1 as pb;
 use prost::Message;
 use rounds_core::Instant;
+use rounds_service::clock::Ticking;
+use rounds_service::convert::views;
 use rounds_service::journal::snapshots::Snapshots;
+use rounds_service::pool::Pool;
 
 use crate::asks::Ask;
 use crate::audit::Audit;
 use crate::clock::Hands;
 use crate::dice::Dice;
 use crate::disk::Disk;
+use crate::followers::{Followed, Wants};
 use crate::ledger::Ledger;
 use crate::network::Network;
 
@@ -24,6 +29,8 @@ pub(crate) struct World {
     pub(crate) clock: Hands,
     pub(crate) network: Network,
     pub(crate) snapshots: Snapshots,
+    /// Where the clock starts that moves only when it is told to; `None` where it is the machine's.
+    pub(crate) simulated_from: Option<Instant>,
     known: Arc<Mutex<Known>>,
 }
 
@@ -35,6 +42,11 @@ pub(crate) struct Known {
     pub(crate) candidates: Vec<String>,
     /// The rounds told of, in the order in which they were.
     pub(crate) rounds: Vec<String>,
+    /// Who was invited when somebody last looked.
+    pub(crate) invited: Vec<i64>,
+    /// Where the rounds stood when somebody last looked.
+    pub(crate) standing: Vec<(String, pb::RoundState)>,
+    pub(crate) followed: Vec<Followed>,
     pub(crate) audit: Audit,
     /// The first check that failed.
     pub(crate) failure: Option<anyhow::Error>,
@@ -73,27 +85,76 @@ impl Known {
         Ok(())
     }
 
+    /// The rounds that had run when somebody last looked.
+    pub(crate) fn completed(&self) -> Vec<String> {
+        let completed = |(_, state): &&(_, pb::RoundState)| *state == pb::RoundState::Completed;
+        let completed = self.standing.iter().filter(completed);
+        completed.map(|(number, _)| number.clone()).collect()
+    }
+
+    /// Whether everybody who follows was told everything up to a position.
+    pub(crate) fn all_are_told(&self, end: u64) -> bool {
+        self.followed.iter().all(|followed| followed.is_told(end))
+    }
+
+    /// What there was, by its name.
+    pub(crate) fn counts(&self) -> BTreeMap<&'static str, u64> {
+        let mut counts = self.audit.seen.clone();
+        let told = self.followed.iter().map(Followed::count).sum();
+        counts.extend([
+            ("asked for", self.ledger.entries.len() as u64),
+            ("events told", told),
+        ]);
+        counts
+    }
+
     fn learn_candidate(&mut self, number: i64, etag: String) {
         let count = usize::try_from(number).unwrap_or_default();
         if self.candidates.len() < count {
             self.candidates.resize(count, String::new());
         }
-        if let Some(known) = self.candidates.get_mut(count.wrapping_sub(1)) {
+        if let Some(known) = self.candidates.get_mut(count.wrapping_sub(1))
+            // An answer that comes again is that of a state long gone.
+            && position_of(known) < position_of(&etag)
+        {
             *known = etag;
         }
     }
 }
 
+/// Position of the event that an etag stands for; 0 for none.
+pub(crate) fn position_of(etag: &str) -> u64 {
+    views::etag_of(etag).map_or(0, |etag| etag.0.get())
+}
+
 impl World {
     /// A world that begins at an instant, with a folder for snapshots.
     pub(crate) fn new(disk: Disk, start: Instant, folder: &Path, dice: &mut Dice) -> Self {
+        let known = Known {
+            followed: [
+                Wants::Everything,
+                Wants::WithProfiles,
+                Wants::Some,
+                Wants::Snapshot,
+                Wants::Snapshot,
+            ]
+            .map(Followed::new)
+            .into(),
+            ..Known::default()
+        };
         Self {
             disk,
             clock: Hands::at(start),
             network: Network::new(dice.fork()),
             snapshots: Snapshots::new(folder.to_owned()),
-            known: Arc::default(),
+            simulated_from: dice.chance(20).then_some(start),
+            known: Arc::new(Mutex::new(known)),
         }
+    }
+
+    /// The time of the pool, or what the clock shows while the pool cannot be read.
+    pub(crate) fn now(&self, pool: &Pool) -> Instant {
+        pool.now().unwrap_or_else(|_| self.clock.now())
     }
 
     pub(crate) fn known(&self) -> MutexGuard<'_, Known> {

@@ -175,3 +175,42 @@ fn a_round_of_an_empty_pool_rests_on_nothing_whoever_waits_for_it() {
     let outcome = world.state.preview(&instruction, now);
     assert_eq!((outcome.ranked, outcome.basis), (0, None));
 }
+
+#[test]
+fn why_counts_nobody_who_came_after_the_round() {
+    let mut world = World::default();
+    let receive = |world: &mut World, score, hours| {
+        let receive = Command::Receive {
+            received_at: None,
+            assessment: eligible(score, &[Program::CanadianExperienceClass]),
+            job_bank_registered: false,
+        };
+        world.command(&receive, instant(hours)).unwrap();
+    };
+    receive(&mut world, 200, 0);
+    let instruction = Instruction {
+        number: round(1),
+        instant: instant(1),
+        invitations: Invitations::new(0).unwrap(),
+        grouping: Grouping::Everyone,
+        required_score: None,
+        rule_set: None,
+    };
+    let create = Command::CreateRound {
+        instruction: instruction.clone(),
+        officer: officer("writer"),
+    };
+    world.command(&create, instant(0)).unwrap();
+    world.approve_and_publish(&instruction, instant(0));
+    // The round is late, and somebody with more points has come.
+    receive(&mut world, 400, 2);
+    let before = world.state.clone();
+    let run = Command::RunRound {
+        number: round(1),
+        scores: RoundScores::OfPool,
+    };
+    world.command(&run, instant(3)).unwrap();
+    let completed = world.state.round(round(1)).unwrap();
+    let rank = before.why(number(0), completed).unwrap().rank.unwrap();
+    assert_eq!((rank.rank, rank.of), (1, 1));
+}
