@@ -57,8 +57,9 @@ impl Scene {
         let first = self.ask(ask.clone());
         self.not_writing(100).await;
         let desk = Arc::clone(&self.process.desk);
-        let write = move || drop(turn(&desk));
-        self.world.disk.after_look_up(write);
+        self.world.disk.after_look_up(move || {
+            let _ = turn(&desk);
+        });
         let ask = ask.marked(self.world.known().ledger.last_mark());
         let calls = self.process.calls.clone();
         let second = tokio::spawn(async move { ask.call(&calls, None).await });
@@ -282,7 +283,9 @@ fn what_an_invited_person_asks_for_twice_at_one_time_is_answered_twice() {
     for ask in asks {
         play("2017-05-19T16:00:00Z", async |scene| {
             scene.done(submit(turning_30(1))).await;
-            scene.done(create(instruction("2017-05-23T15:00:00Z", None))).await;
+            scene
+                .done(create(instruction("2017-05-23T15:00:00Z", None)))
+                .await;
             scene.done(approve()).await;
             scene.done(publish()).await;
             scene.clock("2017-05-23T15:00:00Z");
