@@ -10,7 +10,7 @@ mod scored;
 mod target;
 mod week;
 
-pub use fit::{Unfit, fit};
+pub use fit::{Unfit, crowd, fit};
 pub use scored::{Scored, Scorer};
 pub use target::{PublishedRound, Target, TargetBand, TargetProgram};
 pub use week::{Happening, Week, what_the_decoys_are_for};

@@ -116,6 +116,25 @@ pub fn fit(
     Ok(people)
 }
 
+/// So many ordinary people as they stand on a day, whatever they score.
+///
+/// The same seed gives the same people.
+pub fn crowd(count: usize, on: Date, scorer: Scorer, seed: u64) -> anyhow::Result<Vec<Synthetic>> {
+    let kinds = Kinds::read()?;
+    let shares: Vec<f64> = kinds.kind.iter().map(|kind| kind.weight).collect();
+    let mut people = Vec::with_capacity(count + ROUND);
+    let mut round = 0;
+    while people.len() < count {
+        let before = people.len();
+        let drawn = draw_round(&kinds, &shares, on, scorer, (seed, round));
+        people.extend(drawn.into_iter().filter_map(|(_, person)| person));
+        anyhow::ensure!(people.len() > before, "nobody is eligible on {on}");
+        round += 1;
+    }
+    people.truncate(count);
+    Ok(people)
+}
+
 type Drawn = (usize, Option<Synthetic>);
 
 /// Draws a round of people on every core. Each has a generator of its own, so that the number of cores
