@@ -2,7 +2,12 @@
 //!
 //! Everything under [`common`], [`scoring`] and [`rounds`] is generated from `expressentry/**/*.proto`
 //! and checked in, so that a build needs no protobuf compiler; `tests/generated_is_fresh.rs` fails when
-//! the two part ways. Nothing else lives here: no rule, no storage, no transport.
+//! the two part ways. Beside it there is the [`Codec`] that they are sent with, and nothing else: no rule, no
+//! storage.
+
+mod codec;
+
+pub use codec::{Codec, SliceDecoder};
 
 /// Nouns that both services share.
 pub mod common {

@@ -71,6 +71,7 @@ fn generate(root: &Path, out: &Path) {
     fs::write(out.join("descriptor_set.binpb"), bare.encode_to_vec()).expect("writable");
     tonic_prost_build::configure()
         .build_transport(false)
+        .codec_path("crate::Codec")
         .out_dir(out)
         .compile_fds(descriptors)
         .expect("code is generated");

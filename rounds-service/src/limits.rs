@@ -42,7 +42,7 @@ pub const IMPORT_IDLE: Duration = Duration::from_secs(60);
 pub const IMPORT_CHUNKS_IN_FLIGHT: usize = 4;
 
 /// Profiles in one batch of a scoring stream.
-pub const SCORING_BATCH: usize = 500;
+pub const SCORING_BATCH: usize = 128;
 
 /// Bytes of profiles in one batch: 2 MiB, well within what the scoring service takes as one
 /// message.
@@ -77,7 +77,14 @@ pub const SCORING_MESSAGE_BYTES: usize = 16 << 20;
 pub const SCORING_WINDOW_BYTES: u32 = 4 << 20;
 
 /// Candidates that are scored anew in one go; between two goes other commands get their turn.
-pub const RESCORE_CANDIDATES: usize = 5_000;
+pub const RESCORE_CANDIDATES: usize = 2_500;
+
+/// Goes that are under way at one time: one read, one scored, one written.
+pub const RESCORES_IN_FLIGHT: usize = 4;
+
+/// Candidates whose scores are found stale at one time: 16 bytes for each are held, and finding some
+/// may look at everybody.
+pub const RESCORE_SWEEP: usize = 1_000_000;
 
 /// How often the service looks at the clock for what has come due.
 pub const LIFE_TICK: Duration = Duration::from_millis(250);

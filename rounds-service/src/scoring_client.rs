@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use express_entry_proto::Codec;
 use express_entry_proto::scoring::v1 as pb;
 use express_entry_transport::deadline::{self, Deadline};
 use jiff::civil::Date;
@@ -18,7 +19,6 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::client::Grpc;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Streaming};
-use tonic_prost::ProstCodec;
 
 use crate::convert::checks::Violations;
 use crate::convert::{Malformed, values};
@@ -214,7 +214,7 @@ impl ScoringClient {
         A: Message + Default + 'static,
     {
         let mut grpc = self.ready().await?;
-        let codec = ProstCodec::<Q, A>::default();
+        let codec = Codec::<Q, A>::default();
         let path = http::uri::PathAndQuery::from_static(path);
         Ok(grpc
             .unary(timed(message, until), path, codec)
@@ -236,7 +236,7 @@ impl ScoringClient {
             let _ = send.try_send(batch);
         }
         let mut grpc = self.ready().await?;
-        let codec = ProstCodec::<RawStreamScoreRequest, pb::StreamScoreResponse>::default();
+        let codec = Codec::<RawStreamScoreRequest, pb::StreamScoreResponse>::default();
         let path = http::uri::PathAndQuery::from_static(STREAM_SCORE);
         let request = timed(ReceiverStream::new(requests), until);
         let mut answers: Streaming<_> = grpc.streaming(request, path, codec).await?.into_inner();

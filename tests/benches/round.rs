@@ -1,6 +1,6 @@
 //! Rounds on a pool of synthetic people, between both services as processes of their own: filled by
-//! one import, then a round on the day on which other rules come into force, so that every score is
-//! stale, and one on scores that are good.
+//! one import, then a preview under other rules, a round on the day on which those come into force,
+//! so that every score is stale, and one on scores that are good.
 //!
 //! `cargo bench -p tests --bench round -- --candidates 250000 --passes 5`
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
@@ -12,7 +12,8 @@ use anyhow::{Context, Result, ensure};
 use express_entry_proto::rounds::v1::import_result::Result as Imported;
 use express_entry_proto::rounds::v1::{
     AdvanceClockRequest, ApproveRoundRequest, CreateRoundRequest, GetRoundRequest,
-    ImportCandidatesRequest, ImportedProfile, Instruction, PublishRoundRequest, RoundResult,
+    ImportCandidatesRequest, ImportedProfile, Instruction, PreviewRoundRequest,
+    PublishRoundRequest, RoundResult,
 };
 use jiff::civil::date;
 use tests::harness::{Clients, Programs, Running, Services, request_id};
@@ -25,6 +26,8 @@ const FILLED_AT: &str = "2017-06-05T16:00:00Z";
 const EVE: &str = "2017-06-06T03:59:59.999999Z";
 /// The rounds, by number: the first on stale scores, the second on good ones.
 const ROUNDS: [(&str, &str); 2] = [("1", "2017-06-06T04:00:00Z"), ("2", "2017-06-06T05:00:00Z")];
+/// The rules that they rank by.
+const RULES: &str = "crs-2017-06-06";
 /// Invitations of a round.
 const INVITATIONS: i64 = 5_000;
 /// Profiles in one chunk of the import.
@@ -35,7 +38,9 @@ fn main() -> Result<()> {
     let passes = argument("--passes", 3)?;
     let programs = Programs::build()?;
     let people = crowd(count, date(2017, 6, 5), Scorer::default(), 1)?;
-    println!("{count} synthetic candidates; seconds passed, and of the cores used by both services");
+    println!(
+        "{count} synthetic candidates; seconds passed, and of the cores used by both services"
+    );
     let filled = tempfile::tempdir()?;
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
@@ -68,9 +73,8 @@ async fn fill(programs: &Programs, folder: &Path, people: &[Synthetic]) -> Resul
     let mut received = 0;
     while let Some(answer) = answers.next().await {
         let results = answer?.results;
-        let is_received = |result: &Option<Imported>| {
-            matches!(result, Some(Imported::CandidateNumber(_)))
-        };
+        let is_received =
+            |result: &Option<Imported>| matches!(result, Some(Imported::CandidateNumber(_)));
         ensure!(results.iter().all(|result| is_received(&result.result)));
         received += results.len();
     }
@@ -102,6 +106,10 @@ async fn rounds(programs: &Programs, folder: &Path, count: usize) -> Result<()> 
     let services = Services::start(programs, folder, FILLED_AT).await?;
     let clients = services.clients()?;
     advance(&clients, EVE).await?;
+    let watch = Watch::start(&services)?;
+    let ranked = preview(&clients).await?;
+    watch.tell("preview under other rules, just started", &services)?;
+    ensure!(ranked > 0, "nobody is ranked");
     let told = ["round, every score stale", "round, every score good"];
     for ((number, instant), what) in ROUNDS.into_iter().zip(told) {
         let watch = Watch::start(&services)?;
@@ -110,9 +118,28 @@ async fn rounds(programs: &Programs, folder: &Path, count: usize) -> Result<()> 
         let result = result(&clients, number).await?;
         ensure!(result.invitations >= INVITATIONS.min(count as i64));
         let rules = result.rule_set.context("a round has a rule set")?;
-        ensure!(rules.id == "crs-2017-06-06", "ranked under {}", rules.id);
+        ensure!(rules.id == RULES, "ranked under {}", rules.id);
     }
     Ok(())
+}
+
+/// What a round would bring now under the rules to come: everybody is scored, and nothing is changed.
+async fn preview(clients: &Clients) -> Result<i64> {
+    let instruction = Instruction {
+        invitations: Some(INVITATIONS),
+        rule_set_id: Some(RULES.to_owned()),
+        ..Instruction::default()
+    };
+    let request = PreviewRoundRequest {
+        instruction: Some(instruction),
+        list: 0,
+    };
+    let answer = clients.rounds.clone().preview_round(request).await?;
+    let result = answer
+        .into_inner()
+        .result
+        .context("a preview has a result")?;
+    Ok(result.candidates_ranked)
 }
 
 async fn publish(clients: &Clients, number: &str, instant: &str) -> Result<()> {

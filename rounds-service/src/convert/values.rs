@@ -158,7 +158,8 @@ pub fn rule_set_to(rule_set: &RuleSetRef) -> common::RuleSetRef {
     }
 }
 
-fn rule_set(named: &common::RuleSetRef) -> Result<RuleSetRef, Malformed> {
+/// The rule set of a stored or answered name.
+pub fn rule_set(named: &common::RuleSetRef) -> Result<RuleSetRef, Malformed> {
     Ok(RuleSetRef {
         id: RuleSetId::parse(&named.id).ok_or(Malformed("rule set id"))?,
         digest: named
@@ -234,14 +235,6 @@ pub fn scored(
         as_of,
         next_change: next_change.transpose()?,
         basis,
-    })
-}
-
-/// What an answer of the scoring service rests on.
-pub fn basis(used: Option<&common::RuleSetRef>, superseded: bool) -> Result<Basis, Malformed> {
-    Ok(Basis {
-        rule_set: rule_set(used.ok_or(Malformed("no rule set"))?)?,
-        superseded,
     })
 }
 
@@ -401,7 +394,12 @@ pub fn outcome(
     result: &pb::RoundResult,
     invitations: &[pb::Invitation],
 ) -> Result<Outcome, Malformed> {
-    let basis = |named| basis(Some(named), result.rule_set_superseded);
+    let basis = |named| {
+        Ok(Basis {
+            rule_set: rule_set(named)?,
+            superseded: result.rule_set_superseded,
+        })
+    };
     Ok(Outcome {
         as_of: result
             .as_of

@@ -7,6 +7,7 @@ use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use express_entry_proto::Codec;
 use express_entry_proto::rounds::v1 as pb;
 use express_entry_transport::deadline::Deadline;
 use tokio_stream::{Stream, StreamExt};
@@ -14,7 +15,6 @@ use tonic::body::Body;
 use tonic::codegen::{BoxFuture, Service, http};
 use tonic::server::{Grpc, NamedService, ServerStreamingService};
 use tonic::{Request, Response, Status};
-use tonic_prost::ProstCodec;
 
 use super::Door;
 use crate::convert;
@@ -76,7 +76,7 @@ impl Service<http::Request<Body>> for EventApi {
         }
         let api = self.clone();
         Box::pin(async move {
-            let codec = ProstCodec::<RawWatchEventsResponse, pb::WatchEventsRequest>::default();
+            let codec = Codec::<RawWatchEventsResponse, pb::WatchEventsRequest>::default();
             let mut grpc = Grpc::new(codec).apply_max_message_size_config(
                 Some(limits::MESSAGE_BYTES),
                 Some(limits::EVENT_BYTES),

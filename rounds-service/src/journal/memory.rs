@@ -182,10 +182,11 @@ impl Reader for Disk {
             .collect())
     }
 
-    fn facts(&self, position: u64) -> Result<Option<Bytes>, ReadError> {
+    fn facts_of(&self, positions: &[u64]) -> Result<Vec<Option<Bytes>>, ReadError> {
         let inner = self.readable()?;
-        let row = inner.rows.iter().find(|row| row.position == position);
-        Ok(row.and_then(|row| row.facts.clone()))
+        let row = |position| inner.rows.iter().find(|row| row.position == position);
+        let facts = |position: &u64| row(*position).and_then(|row| row.facts.clone());
+        Ok(positions.iter().map(facts).collect())
     }
 
     fn requests(&self, from: u64, limit: usize) -> Result<Vec<Answered>, ReadError> {

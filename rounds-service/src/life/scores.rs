@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use express_entry_transport::deadline::Deadline;
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 use jiff::civil::Date;
 use rounds_core::{Assessment, CandidateNumber, Position, RuleSetId, State};
 
@@ -26,14 +27,20 @@ impl Life {
         loop {
             let subjects = {
                 let state = self.pool.read()?;
-                let stale = state.stale_on(day, limits::RESCORE_CANDIDATES);
+                let stale = state.stale_on(day, limits::RESCORE_SWEEP);
                 subjects(&state, stale)
             };
             if subjects.is_empty() {
                 return Ok(());
             }
-            let scores = self.score(&Terms::of_day(day), subjects, deadline).await?;
-            self.writer.perform(None, Work::Rescore(scores)).await?;
+            // While some are scored over there, others are read and others written.
+            stream::iter(gos(&subjects).map(Ok))
+                .try_for_each_concurrent(limits::RESCORES_IN_FLIGHT, |subjects| async {
+                    let scores = self.score(&Terms::of_day(day), subjects, deadline).await?;
+                    self.writer.perform(None, Work::Rescore(scores)).await?;
+                    Ok::<_, Stopped>(())
+                })
+                .await?;
         }
     }
 
@@ -55,8 +62,11 @@ impl Life {
             ..Terms::of_day(day)
         };
         let mut scores = Vec::with_capacity(everybody.len());
-        for subjects in everybody.chunks(limits::RESCORE_CANDIDATES) {
-            scores.extend(self.score(&terms, subjects.to_vec(), deadline).await?);
+        let mut scored = stream::iter(gos(&everybody))
+            .map(|subjects| self.score(&terms, subjects, deadline))
+            .buffered(limits::RESCORES_IN_FLIGHT);
+        while let Some(scored) = scored.try_next().await? {
+            scores.extend(scored);
         }
         let Some(basis) = scores.first().map(|score| score.assessment.basis) else {
             return Ok(None);
@@ -96,22 +106,25 @@ impl Life {
 
     /// The stored facts, read off the runtime.
     async fn facts(&self, subjects: &[Subject]) -> Result<Vec<Bytes>, Stopped> {
-        let positions: Vec<Position> = subjects.iter().map(|(_, facts_at)| *facts_at).collect();
+        let positions: Vec<u64> = subjects
+            .iter()
+            .map(|(_, facts_at)| facts_at.get())
+            .collect();
         let journal = Arc::clone(self.pool.journal());
-        let read = move || {
-            let facts = positions.into_iter().map(|at| journal.facts(at.get()));
-            facts
-                .map(|facts| Ok(facts?.unwrap_or_default()))
-                .collect::<Result<_, _>>()
-        };
+        let read = move || journal.facts_of(&positions);
         let facts = self.pool.beside(read).await;
-        facts
-            .map_err(|_| Refused::Stopping)?
-            .map_err(|error: crate::journal::ReadError| {
-                tracing::error!(%error, "stored facts cannot be read");
-                Refused::Journal.into()
-            })
+        let facts = facts.map_err(|_| Refused::Stopping)?.map_err(|error| {
+            tracing::error!(%error, "stored facts cannot be read");
+            Refused::Journal
+        })?;
+        Ok(facts.into_iter().map(Option::unwrap_or_default).collect())
     }
+}
+
+/// The subjects of each go.
+fn gos(subjects: &[Subject]) -> impl Iterator<Item = Vec<Subject>> {
+    let gos = subjects.chunks(limits::RESCORE_CANDIDATES);
+    gos.map(<[Subject]>::to_vec)
 }
 
 /// Those of the candidates who are in the pool or waiting for it, each with the place of the facts.

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use express_entry_proto::common::v1 as common;
 use express_entry_proto::scoring::v1 as pb;
+use rounds_core::Basis;
 
 use super::wire::{RawBatchScoreRequest, RawSubject};
 use super::{Scored, Terms};
@@ -63,7 +64,8 @@ pub(super) fn read(
     answer: pb::BatchScoreResponse,
     scored: &mut Vec<Scored>,
 ) -> Result<(), Malformed> {
-    let used = answer.rule_set.as_ref();
+    // Read once; there is none where every profile is refused.
+    let rule_set = answer.rule_set.as_ref().map(values::rule_set);
     for pb::ScoreResult { key, result } in answer.results {
         if key != scored.len() as u64 {
             return Err(Malformed("out of order"));
@@ -71,7 +73,10 @@ pub(super) fn read(
         scored.push(
             match result.ok_or(Malformed("neither score nor refusal"))? {
                 pb::score_result::Result::Score(score) => {
-                    let basis = values::basis(used, values::warns_of_superseded(&score))?;
+                    let basis = Basis {
+                        rule_set: rule_set.unwrap_or(Err(Malformed("no rule set")))?,
+                        superseded: values::warns_of_superseded(&score),
+                    };
                     if !terms.are_met_by(&basis) {
                         return Err(Malformed("by a rule set that was not asked for"));
                     }

@@ -9,7 +9,7 @@ use express_entry_proto::common::v1 as common;
 use express_entry_proto::scoring::v1 as pb;
 use jiff::civil::Date;
 use prost::Message;
-use rounds_core::{Assessment, RuleSetId};
+use rounds_core::{Assessment, Basis, RuleSetId};
 use rounds_service::convert::values;
 use scoring_service::scoring::Scorer;
 
@@ -66,7 +66,11 @@ impl Anew {
             bail!("facts are refused that were accepted once: {result:?}");
         };
         let superseded = values::warns_of_superseded(score);
-        let basis = values::basis(answer.rule_set.as_ref(), superseded)?;
+        let rule_set = answer.rule_set.as_ref().context("a rule set")?;
+        let basis = Basis {
+            rule_set: values::rule_set(rule_set)?,
+            superseded,
+        };
         Ok(values::scored(terms.as_of, basis, score)?)
     }
 }

@@ -275,10 +275,10 @@ impl Reader for Disk {
         Ok(told.collect())
     }
 
-    fn facts(&self, position: u64) -> Result<Option<Bytes>, ReadError> {
+    fn facts_of(&self, positions: &[u64]) -> Result<Vec<Option<Bytes>>, ReadError> {
         let inner = self.readable()?;
-        let row = inner.from(position).first();
-        Ok(row.and_then(|row| row.facts.clone()))
+        let facts = |position: &u64| inner.from(*position).first()?.facts.clone();
+        Ok(positions.iter().map(facts).collect())
     }
 
     fn requests(&self, from: u64, limit: usize) -> Result<Vec<Answered>, ReadError> {

@@ -2,6 +2,7 @@
 
 use super::Evolved;
 use crate::candidates::{Invite, Row, Standing};
+use crate::ranking::Slot;
 use crate::{
     Assessment, CandidateNumber, Instant, NominationOffer, Position, Program, Province, State,
     lifecycle,
@@ -88,6 +89,11 @@ impl State {
         if !row.is_tracked() {
             return Err("a candidate is neither in the pool nor waiting for it");
         }
+        if let Standing::InPool(slot) = row.standing
+            && !assessment.programs.is_empty()
+        {
+            return self.assess_in_pool(candidate, slot, assessment, taken);
+        }
         let was_pending = row.standing == Standing::PendingJobBank;
         self.untrack(candidate)?;
         self.set_assessment(candidate, assessment, taken)?;
@@ -105,6 +111,41 @@ impl State {
             }
             self.enter(candidate)
         }
+    }
+
+    /// Gives somebody a new assessment who was in the pool and stays in it, as nearly everybody does:
+    /// only what it changes is moved.
+    fn assess_in_pool(
+        &mut self,
+        candidate: CandidateNumber,
+        slot: Slot,
+        assessment: &Assessment,
+        taken: Taken,
+    ) -> Evolved {
+        let before = self.row(candidate)?.clone();
+        self.set_assessment(candidate, assessment, taken)?;
+        let after = self.row(candidate)?.clone();
+        if before.basis != after.basis {
+            self.bases.leave(before.basis);
+            self.bases.enter(after.basis);
+        }
+        if before.next_change != after.next_change {
+            if let Some(change) = before.next_change {
+                self.changes.remove(&(change, candidate));
+            }
+            if let Some(change) = after.next_change {
+                self.changes.insert((change, candidate));
+            }
+        }
+        let entry = after.entry(candidate);
+        if before.score != after.score || before.entry(candidate) != entry {
+            if let Some(moved) = self.ranking.remove(before.score, slot) {
+                self.row(moved)?.standing = Standing::InPool(slot);
+            }
+            let slot = self.ranking.insert(after.score, entry);
+            self.row(candidate)?.standing = Standing::InPool(slot);
+        }
+        Ok(())
     }
 
     /// Takes an invitation away: the person is back in the pool, if still eligible and in time.

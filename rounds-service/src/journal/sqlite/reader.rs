@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use rusqlite::types::Type;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 
@@ -16,6 +16,8 @@ use crate::request::{ContentDigest, RequestId};
 
 /// Reading connections kept open while nobody reads.
 const READERS_IDLE: usize = 8;
+/// Bytes of a block in which facts that are read together lie.
+const FACTS_BLOCK: usize = 64 << 10;
 
 /// Readers of a journal file: connections that are lent out and taken back.
 pub(super) struct SqliteReader {
@@ -94,15 +96,12 @@ impl Reader for SqliteReader {
         }
     }
 
-    fn facts(&self, position: u64) -> Result<Option<Bytes>, ReadError> {
-        let sql = "SELECT facts FROM journal WHERE position = ?1";
-        let facts = self.with(|connection| {
-            connection
-                .prepare_cached(sql)?
-                .query_row([column(position)?], |row| row.get::<_, Option<Vec<u8>>>(0))
-                .optional()
-        })?;
-        Ok(facts.flatten().map(Bytes::from))
+    fn facts_of(&self, positions: &[u64]) -> Result<Vec<Option<Bytes>>, ReadError> {
+        self.with(|connection| {
+            // In one view of the file: each look-up by itself would lock it and let it go.
+            let view = connection.unchecked_transaction()?;
+            read_facts(&view, positions)
+        })
     }
 
     fn requests(&self, from: u64, limit: usize) -> Result<Vec<Answered>, ReadError> {
@@ -188,6 +187,27 @@ pub(super) fn read_head(connection: &Connection) -> rusqlite::Result<Head> {
         })
     });
     Ok(request.optional()?.unwrap_or(row))
+}
+
+/// The facts at some positions, side by side in blocks of memory: they are sent on together.
+fn read_facts(connection: &Connection, positions: &[u64]) -> rusqlite::Result<Vec<Option<Bytes>>> {
+    let mut statement =
+        connection.prepare_cached("SELECT facts FROM journal WHERE position = ?1")?;
+    let mut block = BytesMut::new();
+    let facts = positions.iter().map(|position| {
+        let facts = statement.query_row([column(*position)?], |row| {
+            let Some(facts) = row.get_ref(0)?.as_blob_or_null()? else {
+                return Ok(None);
+            };
+            if block.capacity() < facts.len() && positions.len() > 1 {
+                block = BytesMut::with_capacity(FACTS_BLOCK.max(facts.len()));
+            }
+            block.extend_from_slice(facts);
+            Ok(Some(block.split().freeze()))
+        });
+        facts.optional().map(Option::flatten)
+    });
+    facts.collect()
 }
 
 /// Rows in order, and what broke the reading off, if it was the file that is damaged.
