@@ -8,6 +8,7 @@ pub mod checks;
 pub mod concerns;
 pub mod page;
 pub mod requests;
+pub mod rescored;
 pub mod values;
 pub mod views;
 pub mod watch;

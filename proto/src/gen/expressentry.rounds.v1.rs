@@ -1588,6 +1588,15 @@ pub struct CandidatesRescored {
     /// The candidates, each once.
     #[prost(message, repeated, tag = "1")]
     pub candidates: ::prost::alloc::vec::Vec<RescoredCandidate>,
+    /// The date scored as of, for each assessment that names no rule set itself.
+    #[prost(message, optional, tag = "2")]
+    pub as_of: ::core::option::Option<super::super::common::v1::Date>,
+    /// The rule set used, for each assessment that names none itself.
+    #[prost(message, optional, tag = "3")]
+    pub rule_set: ::core::option::Option<super::super::common::v1::RuleSetRef>,
+    /// Whether a later rule set governs that date and is not known in full.
+    #[prost(bool, tag = "4")]
+    pub rule_set_superseded: bool,
 }
 /// A candidate scored anew.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1595,7 +1604,8 @@ pub struct RescoredCandidate {
     /// Which candidate.
     #[prost(int64, tag = "1")]
     pub candidate_number: i64,
-    /// Score and programs.
+    /// Score and programs. An assessment without a rule_set rests on what the
+    /// event names.
     #[prost(message, optional, tag = "2")]
     pub assessment: ::core::option::Option<Assessment>,
 }

@@ -173,6 +173,21 @@ pub fn rule_set(named: &common::RuleSetRef) -> Result<RuleSetRef, Malformed> {
 /// An assessment as the contract has it.
 #[must_use]
 pub fn assessment_to(assessment: &Assessment) -> pb::Assessment {
+    resting_on(score_to(assessment), assessment)
+}
+
+/// The message with what an assessment rests on.
+pub(super) fn resting_on(told: pb::Assessment, assessment: &Assessment) -> pb::Assessment {
+    pb::Assessment {
+        as_of: Some(date(assessment.as_of)),
+        rule_set: Some(rule_set_to(&assessment.basis.rule_set)),
+        rule_set_superseded: assessment.basis.superseded,
+        ..told
+    }
+}
+
+/// An assessment without what it rests on.
+pub(super) fn score_to(assessment: &Assessment) -> pb::Assessment {
     pb::Assessment {
         score: assessment.score.get().into(),
         eligible_programs: assessment
@@ -180,21 +195,40 @@ pub fn assessment_to(assessment: &Assessment) -> pb::Assessment {
             .iter()
             .map(|p| program_to(p).into())
             .collect(),
-        as_of: Some(date(assessment.as_of)),
         next_change: assessment.next_change.map(date),
-        rule_set: Some(rule_set_to(&assessment.basis.rule_set)),
-        rule_set_superseded: assessment.basis.superseded,
         eligible_categories: assessment
             .categories
             .iter()
             .map(ToString::to_string)
             .collect(),
         arranged_employment: assessment.arranged_employment,
+        as_of: None,
+        rule_set: None,
+        rule_set_superseded: false,
     }
 }
 
 /// The assessment of a stored message.
 pub fn assessment(stored: &pb::Assessment) -> Result<Assessment, Malformed> {
+    let named = stored.rule_set.as_ref().ok_or(Malformed("no rule set"))?;
+    let basis = Basis {
+        rule_set: rule_set(named)?,
+        superseded: stored.rule_set_superseded,
+    };
+    assessment_on(stored, as_of(stored.as_of.as_ref())?, basis)
+}
+
+/// The day that a stored message is as of.
+pub(super) fn as_of(stored: Option<&common::Date>) -> Result<civil::Date, Malformed> {
+    stored.and_then(day).ok_or(Malformed("as of"))
+}
+
+/// The assessment of a stored message that rests on what is told elsewhere.
+pub(super) fn assessment_on(
+    stored: &pb::Assessment,
+    as_of: civil::Date,
+    basis: Basis,
+) -> Result<Assessment, Malformed> {
     let next_change = stored
         .next_change
         .as_ref()
@@ -204,16 +238,9 @@ pub fn assessment(stored: &pb::Assessment) -> Result<Assessment, Malformed> {
         programs: programs(&stored.eligible_programs)?,
         categories: categories(&stored.eligible_categories)?,
         arranged_employment: stored.arranged_employment,
-        as_of: stored
-            .as_of
-            .as_ref()
-            .and_then(day)
-            .ok_or(Malformed("as of"))?,
+        as_of,
         next_change: next_change.transpose()?,
-        basis: Basis {
-            rule_set: rule_set(stored.rule_set.as_ref().ok_or(Malformed("no rule set"))?)?,
-            superseded: stored.rule_set_superseded,
-        },
+        basis,
     })
 }
 
@@ -401,11 +428,7 @@ pub fn outcome(
         })
     };
     Ok(Outcome {
-        as_of: result
-            .as_of
-            .as_ref()
-            .and_then(day)
-            .ok_or(Malformed("as of"))?,
+        as_of: as_of(result.as_of.as_ref())?,
         basis: result.rule_set.as_ref().map(basis).transpose()?,
         ranked: result
             .candidates_ranked

@@ -10,7 +10,7 @@ use prost::Message as _;
 use rounds_core::{Assessment, Event, Instant, Instruction, Position, Recorded, State};
 
 use super::{Entry, Facts, ReadError, Reader, Row};
-use crate::convert::{Malformed, values};
+use crate::convert::{Malformed, rescored, values};
 
 /// Encodes an event that `state` has taken in. `facts` go with the event that brought them.
 pub fn encode(recorded: &Recorded, state: &State, facts: &mut Option<Bytes>) -> Entry {
@@ -102,15 +102,9 @@ fn kind(recorded: &Recorded, state: &State) -> Kind {
             candidate_number: candidate.get().into(),
             assessment: Some(values::assessment_to(assessment)),
         }),
-        Event::CandidatesRescored(scores) => Kind::CandidatesRescored(pb::CandidatesRescored {
-            candidates: scores
-                .iter()
-                .map(|(candidate, assessment)| pb::RescoredCandidate {
-                    candidate_number: candidate.get().into(),
-                    assessment: Some(values::assessment_to(assessment)),
-                })
-                .collect(),
-        }),
+        Event::CandidatesRescored(scores) => {
+            Kind::CandidatesRescored(rescored::rescored_to(scores))
+        }
         Event::NominationOffered {
             candidate,
             province,
@@ -243,18 +237,7 @@ fn event(kind: &Kind) -> Result<Event, Malformed> {
             candidate: values::candidate(told.candidate_number)?,
             assessment: assessment(told.assessment.as_ref())?,
         },
-        Kind::CandidatesRescored(rescored) => Event::CandidatesRescored(
-            rescored
-                .candidates
-                .iter()
-                .map(|score| {
-                    Ok((
-                        values::candidate(score.candidate_number)?,
-                        assessment(score.assessment.as_ref())?,
-                    ))
-                })
-                .collect::<Result<_, Malformed>>()?,
-        ),
+        Kind::CandidatesRescored(told) => Event::CandidatesRescored(rescored::rescored(told)?),
         Kind::NominationOffered(offered) => Event::NominationOffered {
             candidate: values::candidate(offered.candidate_number)?,
             province: values::province(offered.province).ok_or(Malformed("province"))?,
