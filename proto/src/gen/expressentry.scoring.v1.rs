@@ -31,7 +31,8 @@ pub struct Score {
     #[prost(int32, tag = "1")]
     pub total: i32,
     /// The four sections, A to D in order. A section that does not apply
-    /// (spouse factors without a counted spouse) has 0 points of 0.
+    /// (spouse factors without a counted spouse) has 0 points of 0. Empty in the
+    /// view RANKING.
     #[prost(message, repeated, tag = "2")]
     pub sections: ::prost::alloc::vec::Vec<SectionScore>,
     /// Every factor of the rule set, by section. Empty in the view RANKING.
@@ -378,10 +379,10 @@ pub struct CategoryExplanation {
 pub enum ScoreView {
     /// Never a valid value; refused. Leave the field out for the default.
     Unspecified = 0,
-    /// Total, sections, eligible programs, class and next change. For ranking.
+    /// Total, eligible programs, class, categories and next change. For ranking.
     Ranking = 1,
-    /// All of RANKING, and the factors, their points and caps, the requirements
-    /// of each program, and warnings. The default.
+    /// All of RANKING, and the sections, the factors, their points and caps, the
+    /// requirements of each program, and warnings. The default.
     Standard = 2,
     /// All of STANDARD, and the explanation. At most 64 subjects in a batch.
     Explained = 3,

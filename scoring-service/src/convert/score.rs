@@ -77,15 +77,15 @@ pub fn factors_score_message(
 }
 
 fn points_message(score: &Score, view: pb::ScoreView) -> pb::Score {
-    let sections = Section::ALL.into_iter().zip(&score.sections);
     let mut message = pb::Score {
         total: score.total.into(),
-        sections: sections
-            .map(|(section, points)| section_message(section, points))
-            .collect(),
         ..pb::Score::default()
     };
     if view != pb::ScoreView::Ranking {
+        let sections = Section::ALL.into_iter().zip(&score.sections);
+        message.sections = sections
+            .map(|(section, points)| section_message(section, points))
+            .collect();
         message.factors = score
             .told()
             .map(|(factor, points)| factor_message(factor, points))

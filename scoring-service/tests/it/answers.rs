@@ -212,6 +212,7 @@ async fn a_standard_answer_tells_all_and_a_ranking_answer_the_outcome() {
     assert_eq!(
         ranking,
         pb::Score {
+            sections: Vec::new(),
             factors: Vec::new(),
             derived: None,
             programs: Vec::new(),
