@@ -8,7 +8,7 @@ use tokio::task::JoinError;
 
 use crate::clock::Clock;
 use crate::feed::Feed;
-use crate::journal::replay::{Check, replay};
+use crate::journal::replay::{self, Check};
 use crate::journal::snapshots::Snapshots;
 use crate::journal::{ReadError, Reader};
 use once::Once;
@@ -91,7 +91,16 @@ impl Pool {
         let journal = self.journal.as_ref();
         match &self.snapshots {
             Some(snapshots) => Ok(snapshots.restore(journal, Check::Order)?.state),
-            None => replay(journal, Check::Order),
+            None => replay::replay(journal, Check::Order),
+        }
+    }
+
+    /// Reads the state from the journal as it stood in front of an event.
+    pub(crate) fn before(&self, position: Position) -> Result<State, ReadError> {
+        let (journal, position) = (self.journal.as_ref(), position.get());
+        match &self.snapshots {
+            Some(snapshots) => snapshots.before(journal, position),
+            None => replay::before(journal, position),
         }
     }
 

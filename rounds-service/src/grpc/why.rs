@@ -1,5 +1,5 @@
 //! Why a round invited a candidate, or did not: told of the pool as it stood just before the round,
-//! made again from the journal.
+//! made again from the journal and the nearest snapshot.
 
 use std::sync::Arc;
 
@@ -11,7 +11,6 @@ use tokio::sync::Mutex;
 
 use super::Service;
 use crate::convert::{requests, values, views};
-use crate::journal::replay;
 use crate::status::Problem;
 
 /// The pool as it stood before the round that was asked about last. One at a time is made and kept:
@@ -60,11 +59,8 @@ impl Service {
         }
         // The one before goes first: there is room for one.
         *kept = None;
-        let journal = Arc::clone(self.pool.journal());
-        let rebuild = move || {
-            let state = replay::before(journal.as_ref(), position.get())?;
-            Ok(Arc::new(state))
-        };
+        let pool = Arc::clone(&self.pool);
+        let rebuild = move || Ok(Arc::new(pool.before(position)?));
         let state = self.reading(rebuild).await?;
         *kept = Some((number, Arc::clone(&state)));
         Ok(state)

@@ -53,7 +53,12 @@ pub fn before(reader: &dyn Reader, position: u64) -> Result<State, ReadError> {
 }
 
 /// Applies the rows behind position `from` up to `to`.
-fn in_order(reader: &dyn Reader, state: &mut State, from: u64, to: u64) -> Result<(), ReadError> {
+pub(super) fn in_order(
+    reader: &dyn Reader,
+    state: &mut State,
+    from: u64,
+    to: u64,
+) -> Result<(), ReadError> {
     let mut reached = from;
     while reached < to {
         let rows = reader.read(reached + 1, limits::REPLAY_ROWS, Facts::Without)?;

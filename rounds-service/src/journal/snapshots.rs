@@ -114,26 +114,43 @@ impl Snapshots {
     /// Reads the state from the latest snapshot that can be used and from the journal behind it, or
     /// from the journal alone.
     pub fn restore(&self, reader: &dyn Reader, check: Check) -> Result<Restored, ReadError> {
+        let (mut state, from) = self.latest(reader, u64::MAX)?;
+        let head = replay::go_on(reader, check, &mut state, from)?;
+        let from = Some(from.position).filter(|position| *position > 0);
+        Ok(Restored { state, head, from })
+    }
+
+    /// Reads the state in front of a position: from the latest snapshot that lies there and can be used,
+    /// and from the journal behind it.
+    pub fn before(&self, reader: &dyn Reader, position: u64) -> Result<State, ReadError> {
+        let last = position.saturating_sub(1);
+        let (mut state, from) = self.latest(reader, last)?;
+        replay::in_order(reader, &mut state, from.position, last)?;
+        Ok(state)
+    }
+
+    /// The state of the latest snapshot that can be used, of those up to a position, and where that is;
+    /// the beginning where there is none.
+    fn latest(&self, reader: &dyn Reader, last: u64) -> Result<(State, Head), ReadError> {
         let found = self.list().unwrap_or_else(|error| {
             tracing::warn!(folder = %self.0.display(), %error, "snapshots cannot be listed");
             Vec::new()
         });
-        let (mut state, mut from) = (State::new(), Head::EMPTY);
-        for (_, path) in found {
+        for (_, path) in found.into_iter().filter(|(position, _)| *position <= last) {
             match read_for(reader, &path)? {
-                Ok((snapshot, head)) => {
-                    (state, from) = (snapshot, head);
-                    break;
-                }
+                // The name of a file is no proof of what is in it.
+                Ok((snapshot, head)) if head.position <= last => return Ok((snapshot, head)),
+                Ok((_, head)) => tracing::warn!(
+                    snapshot = %path.display(), position = head.position,
+                    "a snapshot is passed over: it lies elsewhere than it is called"
+                ),
                 Err(error) => tracing::warn!(
                     snapshot = %path.display(), %error,
                     "a snapshot is passed over; the journal alone tells the same, slower"
                 ),
             }
         }
-        let head = replay::go_on(reader, check, &mut state, from)?;
-        let from = Some(from.position).filter(|position| *position > 0);
-        Ok(Restored { state, head, from })
+        Ok((State::new(), Head::EMPTY))
     }
 }
 

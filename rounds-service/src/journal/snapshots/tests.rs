@@ -68,6 +68,38 @@ impl Place {
 }
 
 #[test]
+fn the_state_in_front_of_any_event_is_the_same_with_and_without_snapshots() {
+    let place = Place::with(400..405);
+    let early = place.snapshot();
+    place.receive(500..505);
+    place.snapshot();
+    place.receive(600..603);
+    let end = place.disk.head().unwrap().position;
+    for position in 0..=end + 1 {
+        let replayed = replay::before(&place.disk, position).unwrap();
+        let before = place.snapshots().before(&place.disk, position);
+        assert_eq!(before.unwrap(), replayed, "in front of {position}");
+    }
+    // The snapshot is used where it can be, and never where it knows too much.
+    let none = place.snapshots().latest(&place.disk, early.position - 1);
+    assert_eq!(none.unwrap().1, Head::EMPTY);
+    for last in [early.position, early.position + 1] {
+        let found = place.snapshots().latest(&place.disk, last).unwrap();
+        assert_eq!(found.1.position, early.position);
+    }
+}
+
+#[test]
+fn a_snapshot_that_lies_elsewhere_than_it_is_called_is_passed_over() {
+    let place = Place::with(400..405);
+    let written = place.snapshot();
+    let elsewhere = written.path.with_file_name("snapshot-00000000000000000002");
+    fs::rename(&written.path, elsewhere).unwrap();
+    let before = place.snapshots().before(&place.disk, 3).unwrap();
+    assert_eq!(before, replay::before(&place.disk, 3).unwrap());
+}
+
+#[test]
 fn the_state_from_a_snapshot_and_what_follows_is_that_of_the_whole_journal() {
     let place = Place::with(400..410);
     assert_eq!(place.restored_from(), None);
