@@ -202,12 +202,12 @@ impl Turn<'_> {
         day: Date,
         request: Option<Request>,
     ) -> Result<(), Stopped> {
-        let mut separate = None;
+        let mut separate: Option<Arc<SeparateScores>> = None;
         let mut attempt = 1;
         loop {
             let work = Work::Run {
                 number,
-                separate: separate.take(),
+                separate: separate.clone(),
             };
             let rejection = match self.life.writer.perform(request.clone(), work).await {
                 Err(Refused::Rejected(rejection)) if attempt < limits::ROUND_ATTEMPTS => rejection,
@@ -223,7 +223,9 @@ impl Turn<'_> {
             } else if let Rejection::SeparateScoresNeeded | Rejection::SeparateScoresUnfit =
                 rejection
             {
-                separate = self.separate_scores(number, day).await?;
+                let known = separate.map(Arc::unwrap_or_clone);
+                let scores = self.separate_scores(number, day, known).await?;
+                separate = scores.map(Arc::new);
             } else {
                 return Err(rejection.into());
             }
@@ -232,15 +234,18 @@ impl Turn<'_> {
     }
 
     /// Scores everybody in the pool as of a day, under the rule set that a round's instruction
-    /// names, or the one that governs the day.
+    /// names, or the one that governs the day; but for those whose scores are known.
     async fn separate_scores(
         &self,
         number: RoundNumber,
         day: Date,
+        known: Option<SeparateScores>,
     ) -> Result<Option<SeparateScores>, Stopped> {
         match self.life.waiting(number)? {
             Some(Instruction { rule_set, .. }) => {
-                self.life.scores_of_pool(day, rule_set, self.deadline).await
+                let life = self.life;
+                life.scores_of_pool(day, rule_set, known, self.deadline)
+                    .await
             }
             None => Ok(None),
         }

@@ -98,8 +98,9 @@ pub const LIFE_BACKOFF_MAX: Duration = Duration::from_secs(15);
 /// What a caller is asked to wait before trying again when scoring or the journal cannot answer.
 pub const RETRY_DELAY: Duration = Duration::from_secs(2);
 
-/// How often a round is tried anew because the pool changed while its scores were fetched.
-pub const ROUND_ATTEMPTS: u32 = 5;
+/// How often a round is tried because the pool changed while its scores were fetched. Each time only
+/// who changed is scored again, which takes milliseconds.
+pub const ROUND_ATTEMPTS: u32 = 50;
 
 /// How often a profile is scored anew because the day ended while it was scored.
 pub const DAY_ATTEMPTS: u32 = 3;

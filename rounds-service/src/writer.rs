@@ -60,7 +60,7 @@ pub enum Work {
         /// The round.
         number: RoundNumber,
         /// Scores under the rule set of its instruction, where the pool's rest on another.
-        separate: Option<SeparateScores>,
+        separate: Option<Arc<SeparateScores>>,
     },
 }
 
@@ -77,6 +77,7 @@ pub struct Imported {
 }
 
 /// A new score, and the facts that it rests on.
+#[derive(Clone)]
 pub struct Rescored {
     /// Whose.
     pub candidate: CandidateNumber,
@@ -89,17 +90,19 @@ pub struct Rescored {
 impl Rescored {
     /// As a score beside that of the pool.
     #[must_use]
-    pub fn into_separate(self) -> SeparateScore {
+    pub fn separate(&self) -> SeparateScore {
+        let assessment = &self.assessment;
         SeparateScore {
             candidate: self.candidate,
-            score: self.assessment.score,
-            programs: self.assessment.programs,
-            categories: self.assessment.categories,
+            score: assessment.score,
+            programs: assessment.programs,
+            categories: assessment.categories.clone(),
         }
     }
 }
 
 /// Scores of everybody in the pool under another rule set than the pool's.
+#[derive(Clone)]
 pub struct SeparateScores {
     /// What they rest on.
     pub basis: Basis,

@@ -270,7 +270,7 @@ impl Service {
         let (instruction, list) = requests::preview_round(message, now)?;
         let separate = match instruction.rule_set {
             named @ Some(id) if !self.pool.read()?.rests_on(id) => {
-                let scores = self.life.scores_of_pool(now.day(), named, deadline);
+                let scores = self.life.scores_of_pool(now.day(), named, None, deadline);
                 scores.await.map_err(Problem::from)?
             }
             Some(_) | None => None,
@@ -279,7 +279,7 @@ impl Service {
         let outcome = match separate {
             None => state.preview(&instruction, now),
             Some(SeparateScores { basis, scores, .. }) => {
-                let scores: Vec<_> = scores.into_iter().map(Rescored::into_separate).collect();
+                let scores: Vec<_> = scores.iter().map(Rescored::separate).collect();
                 Outcome {
                     basis: Some(basis),
                     ..state.preview_by(&instruction, now, &scores)

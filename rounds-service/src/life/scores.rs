@@ -45,29 +45,28 @@ impl Life {
     }
 
     /// Scores everybody in the pool as of a day under a rule set, or under the one that governs the
-    /// day; `None` when nobody is in it.
+    /// day; `None` when nobody is in it. Of those whose scores are `known` on the same terms, only who
+    /// has brought other facts since is scored again.
     pub(crate) async fn scores_of_pool(
         &self,
         day: Date,
         rule_set: Option<RuleSetId>,
+        known: Option<SeparateScores>,
         deadline: Option<Deadline>,
     ) -> Result<Option<SeparateScores>, Stopped> {
-        let everybody = {
-            let state = self.pool.read()?;
-            let pool = state.everyone_in_pool();
-            pool.collect::<Vec<_>>()
-        };
+        let mut scores = known.map_or_else(Vec::new, |known| known.scores);
+        let missing = missing(&mut scores, &*self.pool.read()?);
         let terms = Terms {
             rule_set,
             ..Terms::of_day(day)
         };
-        let mut scores = Vec::with_capacity(everybody.len());
-        let mut scored = stream::iter(gos(&everybody))
+        let mut scored = stream::iter(gos(&missing))
             .map(|subjects| self.score(&terms, subjects, deadline))
             .buffered(limits::RESCORES_IN_FLIGHT);
         while let Some(scored) = scored.try_next().await? {
             scores.extend(scored);
         }
+        scores.sort_unstable_by_key(|score| score.candidate);
         let Some(basis) = scores.first().map(|score| score.assessment.basis) else {
             return Ok(None);
         };
@@ -121,6 +120,24 @@ impl Life {
     }
 }
 
+/// Drops the scores, by candidate number, of whoever has left the pool or brought other facts, and
+/// tells who in the pool has none.
+fn missing(scores: &mut Vec<Rescored>, state: &State) -> Vec<Subject> {
+    let mut pool = state.everyone_in_pool().peekable();
+    let mut missing = Vec::new();
+    scores.retain(|score| {
+        while let Some(subject) = pool.next_if(|(candidate, _)| *candidate < score.candidate) {
+            missing.push(subject);
+        }
+        let own = pool.next_if(|(candidate, _)| *candidate == score.candidate);
+        let holds = own.is_some_and(|(_, facts_at)| facts_at == score.facts_at);
+        missing.extend(own.filter(|_| !holds));
+        holds
+    });
+    missing.extend(pool);
+    missing
+}
+
 /// The subjects of each go.
 fn gos(subjects: &[Subject]) -> impl Iterator<Item = Vec<Subject>> {
     let gos = subjects.chunks(limits::RESCORE_CANDIDATES);
@@ -131,4 +148,58 @@ fn gos(subjects: &[Subject]) -> impl Iterator<Item = Vec<Subject>> {
 fn subjects(state: &State, candidates: Vec<CandidateNumber>) -> Vec<Subject> {
     let subject = |candidate| Some((candidate, state.facts_of_tracked(candidate)?));
     candidates.into_iter().filter_map(subject).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use rounds_core::Command;
+
+    use super::*;
+    use crate::journal::memory::Disk;
+    use crate::testing::*;
+
+    /// Scores of everybody in the pool, by candidate number.
+    fn scores(state: &State) -> Vec<Rescored> {
+        let pool = state.everyone_in_pool();
+        let score = |(candidate, facts_at)| Rescored {
+            candidate,
+            facts_at,
+            assessment: scored(500, noon()),
+        };
+        pool.map(score).collect()
+    }
+
+    #[test]
+    fn only_who_came_or_changed_since_is_scored_again_for_a_round() {
+        let service = Service::on(&Disk::default());
+        let perform = |work| service.perform(None, work).unwrap();
+        (400..405).for_each(|score| drop(perform(receipt(score))));
+        let mut known = scores(&service.pool.read().unwrap());
+        assert_eq!(missing(&mut known, &service.pool.read().unwrap()), []);
+        assert_eq!(known.len(), 5);
+
+        let withdraw = |number| {
+            command(Command::Withdraw {
+                candidate: candidate(number),
+            })
+        };
+        let update = Work::Command {
+            command: Command::Update {
+                candidate: candidate(3),
+                etag: None,
+                assessment: scored(450, noon()),
+            },
+            facts: Some(Bytes::from_static(b"other facts")),
+        };
+        for work in [withdraw(1), update, withdraw(5), receipt(410)] {
+            perform(work);
+        }
+        let state = service.pool.read().unwrap();
+        let missing = missing(&mut known, &state);
+        let numbers = |candidate: CandidateNumber| candidate.get();
+        let missing: Vec<_> = missing.into_iter().map(|(one, _)| numbers(one)).collect();
+        assert_eq!(missing, [3, 6]);
+        let kept: Vec<_> = known.iter().map(|score| numbers(score.candidate)).collect();
+        assert_eq!(kept, [2, 4]);
+    }
 }

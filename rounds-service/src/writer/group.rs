@@ -391,27 +391,27 @@ impl<'a> Draft<'a> {
     fn run(
         &mut self,
         number: RoundNumber,
-        separate: Option<SeparateScores>,
+        separate: Option<Arc<SeparateScores>>,
         now: Instant,
     ) -> Result<Result<Vec<Recorded>, Rejection>, Corrupt> {
         let scores = match separate {
             None => RoundScores::OfPool,
-            Some(SeparateScores {
-                basis,
-                as_of,
-                scores,
-            }) => {
+            Some(separate) => {
+                let SeparateScores {
+                    basis,
+                    as_of,
+                    scores,
+                } = separate.as_ref();
                 if !scores
                     .iter()
                     .all(|score| self.rests_on_present_facts(score))
                 {
                     return Ok(Err(Rejection::SeparateScoresUnfit));
                 }
-                let scores = scores.into_iter().map(Rescored::into_separate);
                 RoundScores::Separate {
-                    basis,
-                    as_of,
-                    scores: scores.collect(),
+                    basis: *basis,
+                    as_of: *as_of,
+                    scores: scores.iter().map(Rescored::separate).collect(),
                 }
             }
         };

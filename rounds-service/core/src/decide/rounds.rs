@@ -174,6 +174,10 @@ fn pool_is_fit(
     if day < now.day() && state.has_scores_later_than(day) {
         return Err(Rejection::SeparateScoresNeeded);
     }
+    // Nobody is ranked, by whatever rules; who waits for the pool has a score that decides nothing.
+    if state.in_pool() == 0 {
+        return Ok(());
+    }
     for (
         Basis {
             rule_set,

@@ -20,8 +20,8 @@ mod world;
 use jiff::civil::date;
 use proptest::prelude::*;
 use rounds_core::{
-    Assessment, Categories, Command, Crs, Grouping, Instruction, Invitations, Program, RoundScores,
-    State,
+    Assessment, Categories, Command, Crs, Grouping, Instant, Instruction, Invitations, Program,
+    RoundScores, RuleSetId, State,
 };
 
 use steps::steps;
@@ -150,10 +150,8 @@ fn a_score_of_a_day_to_come_is_refused() {
     );
 }
 
-#[test]
-fn a_round_of_an_empty_pool_rests_on_nothing_whoever_waits_for_it() {
-    // March 2017, when who was not registered with Job Bank waited for the pool.
-    let now = instant(-300 * 24);
+/// March 2017, with somebody not registered with Job Bank, who waits for the empty pool.
+fn somebody_waits(now: Instant) -> World {
     let mut world = World::default();
     let receive = Command::Receive {
         received_at: None,
@@ -164,16 +162,49 @@ fn a_round_of_an_empty_pool_rests_on_nothing_whoever_waits_for_it() {
         job_bank_registered: false,
     };
     world.command(&receive, now).unwrap();
-    let instruction = Instruction {
+    world
+}
+
+/// A round an hour later.
+fn round_after(now: i64, rule_set: Option<RuleSetId>) -> Instruction {
+    Instruction {
         number: round(1),
-        instant: instant(-299 * 24),
+        instant: instant(now + 1),
         invitations: Invitations::new(1).unwrap(),
         grouping: Grouping::Everyone,
         required_score: None,
-        rule_set: None,
-    };
-    let outcome = world.state.preview(&instruction, now);
+        rule_set,
+    }
+}
+
+#[test]
+fn a_round_of_an_empty_pool_rests_on_nothing_whoever_waits_for_it() {
+    let hour = -300 * 24;
+    let world = somebody_waits(instant(hour));
+    let outcome = world
+        .state
+        .preview(&round_after(hour, None), instant(hour + 1));
     assert_eq!((outcome.ranked, outcome.basis), (0, None));
+}
+
+#[test]
+fn a_round_of_an_empty_pool_runs_whatever_rules_it_names_and_whoever_waits_for_it() {
+    let hour = -300 * 24;
+    let mut world = somebody_waits(instant(hour));
+    let other = RuleSetId::parse("crs-2015-01-01");
+    assert!(other.is_some_and(|other| other != basis().rule_set.id));
+    let instruction = round_after(hour, other);
+    let create = Command::CreateRound {
+        instruction: instruction.clone(),
+        officer: officer("writer"),
+    };
+    world.command(&create, instant(hour)).unwrap();
+    world.approve_and_publish(&instruction, instant(hour));
+    let run = Command::RunRound {
+        number: round(1),
+        scores: RoundScores::OfPool,
+    };
+    assert!(world.command(&run, instant(hour + 1)).is_some());
 }
 
 #[test]
