@@ -42,6 +42,10 @@ struct Job {
 }
 
 /// What is to be done.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all work is a command, and a box for each would cost more than the room"
+)]
 pub enum Work {
     /// One command.
     Command {
