@@ -48,7 +48,12 @@ pub(crate) fn damage_snapshots(world: &World, dice: &mut Dice) -> Result<()> {
             let place = dice.index(bytes.len());
             bytes[place] ^= 1 << dice.index(8);
         }
-        2 => return Ok(fs::write(newest.with_file_name("unfinished"), &bytes[..9])?),
+        2 => {
+            return Ok(fs::write(
+                newest.with_file_name("unfinished"),
+                bytes.get(..9).unwrap_or(&bytes),
+            )?);
+        }
         3 => return Ok(fs::remove_file(newest)?),
         _ => return Ok(()),
     }

@@ -2,6 +2,7 @@
 //! and none before it is durable.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
@@ -39,6 +40,12 @@ const SOME: [pb::EventKind; 2] = [
     pb::EventKind::RoundCompleted,
     pb::EventKind::CandidateReceived,
 ];
+
+impl fmt::Debug for Followed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} up to {}", self.wants, self.reached)
+    }
+}
 
 /// What a follower was told, over all lives.
 pub(crate) struct Followed {
@@ -230,7 +237,7 @@ impl Follower {
             if self.dice.chance(10) {
                 sleep(Duration::from_millis(self.dice.within(1..=100) as u64)).await;
             }
-            if self.dice.one_in(500) {
+            if self.dice.one_in(500) && !self.world.known().at_rest {
                 // Slower than anybody waits for.
                 sleep(Duration::from_secs(40)).await;
             }

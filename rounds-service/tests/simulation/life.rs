@@ -59,6 +59,7 @@ impl Life<'_> {
     async fn lived(mut self) -> Result<bool> {
         let world = self.world;
         world.clock.begin_life();
+        world.known().at_rest = false;
         world.disk.calm();
         let process = start(world)?;
         let mut weather = JoinSet::new();
@@ -142,6 +143,7 @@ impl Life<'_> {
         let world = self.world;
         world.disk.calm();
         world.network.set_mood(network::Mood::Well);
+        world.known().at_rest = true;
         let mut tasks = JoinSet::new();
         if let Clock::Simulated(_) = process.pool.clock() {
             tasks.spawn(callers::catch_up(process.calls.clone()));
@@ -175,7 +177,10 @@ impl Life<'_> {
         .await;
         ensure!(
             world.has_failed() || Moment::now() < until,
-            "{PATIENCE:?} after all faults somebody waits still for an answer or an event"
+            "{PATIENCE:?} after all faults {} wait still for an answer, and of an event at {} do {:?}",
+            tasks.len(),
+            world.disk.end().position,
+            world.known().followed
         );
         Ok(())
     }

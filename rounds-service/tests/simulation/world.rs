@@ -48,6 +48,8 @@ pub(crate) struct Known {
     pub(crate) standing: Vec<(String, pb::RoundState)>,
     pub(crate) followed: Vec<Followed>,
     pub(crate) audit: Audit,
+    /// Whether all faults have ended, and nobody dawdles any more.
+    pub(crate) at_rest: bool,
     /// The first check that failed.
     pub(crate) failure: Option<anyhow::Error>,
 }
