@@ -50,7 +50,7 @@ pub struct DataFolder {
 impl DataFolder {
     /// Takes the folder at `path` for this process; makes it if it is not there.
     pub fn take(path: &Path) -> Result<Self, FolderError> {
-        fs::create_dir_all(path).map_err(|cause| FolderError::Make {
+        make(path).map_err(|cause| FolderError::Make {
             path: path.to_owned(),
             cause,
         })?;
@@ -88,6 +88,20 @@ impl DataFolder {
     pub fn journal(&self) -> PathBuf {
         journal_in(&self.path)
     }
+}
+
+/// Makes a folder and those above it that are missing, so that a loss of power does not take them back.
+fn make(path: &Path) -> io::Result<()> {
+    let missing = |above: &&Path| !above.as_os_str().is_empty() && !above.exists();
+    let made: Vec<_> = path.ancestors().take_while(missing).collect();
+    fs::create_dir_all(path)?;
+    for folder in made {
+        let above = folder
+            .parent()
+            .filter(|above| !above.as_os_str().is_empty());
+        File::open(above.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    Ok(())
 }
 
 /// The file of the journal in a data folder.

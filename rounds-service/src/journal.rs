@@ -22,6 +22,7 @@ mod contract;
 mod head_file;
 #[cfg(test)]
 pub(crate) mod memory;
+pub(crate) mod message;
 pub mod replay;
 pub mod snapshots;
 pub mod sqlite;
@@ -64,8 +65,8 @@ pub trait Reader: Send + Sync {
     /// The facts kept with the events at some positions, in their order.
     fn facts_of(&self, positions: &[u64]) -> Result<Vec<Option<Bytes>>, ReadError>;
 
-    /// At most `limit` remembered requests in order from number `from` on, without a gap; none only
-    /// behind the last.
+    /// At most `limit` remembered requests in order from number `from` on, without a gap; fewer where
+    /// their answers are large ([`READ_BYTES`]), none only behind the last.
     fn requests(&self, from: u64, limit: usize) -> Result<Vec<Answered>, ReadError>;
 
     /// What is remembered of a request.
@@ -75,7 +76,7 @@ pub trait Reader: Send + Sync {
 /// Position of the oldest event that is kept: all are.
 pub const OLDEST: u64 = 1;
 
-/// A read ends early once its rows hold this many bytes: 8 MiB.
+/// A read ends early once its rows, or answers, hold this many bytes: 8 MiB.
 pub const READ_BYTES: usize = 8 << 20;
 
 /// Whether a read fetches the facts beside the events.
@@ -138,7 +139,8 @@ pub struct Remembered {
     pub first: u64,
     /// Number of events that it brought.
     pub count: u32,
-    /// The answer, encoded, where the events alone do not tell it: some items were refused.
+    /// The answer, encoded: what the change left of its subject, or, of an import, which items were
+    /// refused. `None` where the events alone tell it.
     pub answer: Option<Bytes>,
 }
 
@@ -209,6 +211,15 @@ pub enum ReadError {
     /// What holds the rows is not what was written, in a place that belongs to no one row.
     #[error("the file of the journal is damaged: {0}")]
     Broken(#[source] Cause),
+    /// A row says more than this version of the service understands.
+    #[error(
+        "the event at position {position} was written by a newer version of this service: use the \
+         newer version"
+    )]
+    Newer {
+        /// Where.
+        position: u64,
+    },
     /// The back end failed.
     #[error("the journal cannot be read: {0}")]
     Unavailable(#[source] Cause),

@@ -159,16 +159,32 @@ impl From<Problem> for Status {
             }
             Problem::Starting => later("STARTING", "the service is starting"),
             Problem::Lost => later("JOURNAL_UNAVAILABLE", "the journal cannot answer"),
-            Problem::Journal(error) => {
-                tracing::error!(%error, "the journal cannot be read");
-                later("JOURNAL_UNAVAILABLE", "the journal cannot answer")
-            }
+            Problem::Journal(error) => unreadable(&error),
             Problem::Defect(what) => {
                 tracing::error!(what, "a defect of this service");
                 status::internal()
             }
         }
     }
+}
+
+/// Coming back later helps only where the journal could not be read, not where it was read and is
+/// wrong.
+fn unreadable(error: &ReadError) -> Status {
+    tracing::error!(%error, "the journal cannot be read");
+    match error {
+        ReadError::Unavailable(_) => later("JOURNAL_UNAVAILABLE", "the journal cannot answer"),
+        ReadError::Damaged { .. } | ReadError::Broken(_) => damaged(),
+        ReadError::Newer { .. } => {
+            let why = "the journal was written by a newer version of the service";
+            status::with_reason(Code::FailedPrecondition, "JOURNAL_NEWER", why)
+        }
+    }
+}
+
+fn damaged() -> Status {
+    let why = "the journal is damaged: verify it, and restore an earlier backup";
+    status::with_reason(Code::DataLoss, "JOURNAL_DAMAGED", why)
 }
 
 fn refused(refused: &Refused) -> Status {
@@ -180,6 +196,7 @@ fn refused(refused: &Refused) -> Status {
         }
         Refused::QueueFull => busy("WRITER_QUEUE", limits::WRITER_QUEUE),
         Refused::Journal => later("JOURNAL_UNAVAILABLE", "the journal cannot answer"),
+        Refused::Damaged => damaged(),
         Refused::DiskFull => {
             let why = "the disk of the journal is full; nothing has changed, and reads go on";
             later("JOURNAL_FULL", why)
@@ -224,12 +241,7 @@ fn stopping() -> Status {
 fn backup(error: BackupError) -> Status {
     match error {
         BackupError::Empty => journal_empty(),
-        BackupError::Journal(error @ ReadError::Unavailable(_)) => Problem::Journal(error).into(),
-        BackupError::Journal(error @ (ReadError::Damaged { .. } | ReadError::Broken(_))) => {
-            tracing::error!(%error, "the journal is damaged");
-            let why = "the journal is damaged: verify it, and restore an earlier backup";
-            status::with_reason(Code::DataLoss, "JOURNAL_DAMAGED", why)
-        }
+        BackupError::Journal(error) => Problem::Journal(error).into(),
         BackupError::Open(_)
         | BackupError::Write(_)
         | BackupError::File { .. }

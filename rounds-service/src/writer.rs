@@ -20,7 +20,7 @@ use tokio::sync::oneshot;
 
 use crate::convert::checks::Violations;
 use crate::journal::snapshots::Written;
-use crate::journal::{AppendError, Journal};
+use crate::journal::{AppendError, Journal, ReadError};
 use crate::limits;
 use crate::pool::Pool;
 use crate::request::Request;
@@ -140,6 +140,9 @@ pub enum Refused {
     /// The journal failed; a repetition tells whether the change became durable after all.
     #[error("the journal failed")]
     Journal,
+    /// What the journal holds of it is damaged, or of a newer version: to repeat it does not help.
+    #[error("the journal is damaged")]
+    Damaged,
     /// The disk of the journal is full. Reads go on; writing does when there is room again.
     #[error("the disk of the journal is full")]
     DiskFull,
@@ -160,6 +163,17 @@ impl From<AppendError> for Refused {
             AppendError::Full(_) => Self::DiskFull,
             AppendError::ReadOnly(_) => Self::ReadOnly,
             AppendError::HeadMoved { .. } | AppendError::Unavailable(_) => Self::Journal,
+        }
+    }
+}
+
+impl From<&ReadError> for Refused {
+    fn from(error: &ReadError) -> Self {
+        match error {
+            ReadError::Damaged { .. } | ReadError::Broken(_) | ReadError::Newer { .. } => {
+                Self::Damaged
+            }
+            ReadError::Unavailable(_) => Self::Journal,
         }
     }
 }

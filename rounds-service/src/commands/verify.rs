@@ -8,21 +8,25 @@ use serde::Serialize;
 
 use super::{Failed, bar, say};
 use crate::folder::{journal_in, snapshots_in};
+use crate::journal::ReadError;
 use crate::journal::backup::to_hex;
-use crate::journal::verify::{Report, verify};
-use crate::journal::{ReadError, sqlite};
+use crate::journal::sqlite::{self, OpenError};
+use crate::journal::verify::{Report, VerifyError, verify};
 
 /// The journal is not what was written.
 const DAMAGED: u8 = 4;
 /// The journal is sound, and a snapshot cannot be used.
 const SNAPSHOT_WRONG: u8 = 5;
+/// The journal was written by a newer version.
+const NEWER: u8 = 6;
 
 /// Checks a journal from its first row: every digest, every event, the state that they tell, and
 /// every snapshot.
 ///
 /// Nothing is changed, and the service may be running. Ends with 0 when all is as it was written, 4
-/// when the journal is damaged (restore a backup), and 5 when the journal is sound and a snapshot is
-/// not (remove the snapshot; the service passes it over).
+/// when the journal is damaged (restore a backup), 5 when the journal is sound and a snapshot is not
+/// (remove the snapshot; the service passes it over), and 6 when a newer version of the service wrote
+/// the journal (verify it with that one).
 #[derive(Debug, Args)]
 pub(super) struct Verify {
     /// The data folder of the service.
@@ -38,7 +42,11 @@ impl Verify {
         let journal = journal_in(&self.data);
         // In this order: the journal reaches everything that was noted before.
         let noted = sqlite::noted_head(&journal)?;
-        let reader = sqlite::read_only(&journal)?;
+        let reader = match sqlite::read_only(&journal) {
+            Err(newer @ OpenError::Newer { .. }) => return Ok(refused(&newer, NEWER)),
+            Err(damaged @ OpenError::Damaged { .. }) => return Ok(refused(&damaged, DAMAGED)),
+            opened => opened?,
+        };
         let bar = bar("verified");
         let mut progress = |position, end| {
             bar.set_length(end);
@@ -47,7 +55,12 @@ impl Verify {
         let snapshots = snapshots_in(&self.data);
         let report = verify(reader.as_ref(), &snapshots, noted.as_ref(), &mut progress);
         bar.finish_and_clear();
-        let report = report?;
+        let report = match report {
+            Err(VerifyError::Journal(newer @ ReadError::Newer { .. })) => {
+                return Ok(refused(&newer, NEWER));
+            }
+            report => report?,
+        };
         if self.json {
             say(&serde_json::to_string(&Told::of(&report))?)?;
         } else {
@@ -59,6 +72,12 @@ impl Verify {
             None => SNAPSHOT_WRONG,
         }))
     }
+}
+
+/// Says why nothing more can be said of a journal.
+fn refused(why: &dyn std::fmt::Display, code: u8) -> ExitCode {
+    super::complain(why);
+    ExitCode::from(code)
 }
 
 fn tell(report: &Report) -> Result<(), Failed> {
@@ -148,7 +167,7 @@ impl Wrong {
                 position: Some(*position),
                 what: what.clone(),
             },
-            ReadError::Broken(_) | ReadError::Unavailable(_) => Self {
+            ReadError::Broken(_) | ReadError::Newer { .. } | ReadError::Unavailable(_) => Self {
                 position: None,
                 what: error.to_string(),
             },

@@ -2,12 +2,11 @@
 
 use express_entry_proto::rounds::v1 as pb;
 use pb::event::Event as Kind;
-use prost::Message as _;
 use rounds_core::{CandidateNumber, RoundNumber};
 
 use super::values;
 use crate::feed::Placed;
-use crate::journal::ReadError;
+use crate::journal::{ReadError, message};
 
 /// Whom and what an event is about.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -21,11 +20,7 @@ pub struct Concerns {
 /// Reads whom and what a stored event is about.
 pub fn concerns(placed: &Placed) -> Result<Concerns, ReadError> {
     let damaged = |what: String| ReadError::damaged(placed.position, what);
-    let event = pb::Event::decode(placed.entry.event.clone());
-    let event = event.map_err(|error| damaged(error.to_string()))?;
-    let kind = event
-        .event
-        .ok_or_else(|| damaged("an event of no known kind".into()))?;
+    let kind = message::read(placed.position, &placed.entry.event)?;
     let (candidates, rounds) = named(&kind);
     let candidates = candidates
         .into_iter()

@@ -83,8 +83,11 @@ pub enum BackupError {
     /// The data folder cannot be used.
     #[error(transparent)]
     Folder(#[from] FolderError),
-    /// The data folder holds a journal already.
-    #[error("{0} is there already; nothing is overwritten: move it away first")]
+    /// The data folder holds a journal already, or snapshots of one.
+    #[error(
+        "{0} is there already; nothing is overwritten: move the files of the journal and the folder of \
+         its snapshots away first"
+    )]
     Occupied(PathBuf),
 }
 
@@ -238,6 +241,11 @@ pub fn restore(
         if occupied.try_exists().map_err(in_file(&occupied))? {
             return Err(BackupError::Occupied(occupied));
         }
+    }
+    // The service would take one that knows of more than the backup as proof that its end is missing.
+    let snapshots = folder.snapshots();
+    if let Some((_, left_over)) = snapshots.list().map_err(in_file(data))?.pop() {
+        return Err(BackupError::Occupied(left_over));
     }
     let from = journal_in(&backup.path);
     verify_backup(&from, &backup, progress)?;

@@ -140,6 +140,21 @@ impl Head {
     }
 }
 
+/// Checks that a request is found by its mark, as a repetition looks it up. No digest covers that.
+pub fn check_look_up(reader: &dyn Reader, answered: &Answered) -> Result<(), ReadError> {
+    let Answered {
+        number,
+        after,
+        request,
+        ..
+    } = answered;
+    if reader.request(&request.id)?.as_ref() == Some(request) {
+        return Ok(());
+    }
+    let what = format!("request {number}, remembered behind it, is not found by its mark");
+    Err(ReadError::damaged(*after, what))
+}
+
 /// Whether a journal holds what was once its head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {

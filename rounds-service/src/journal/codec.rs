@@ -9,7 +9,7 @@ use pb::event::Event as Kind;
 use prost::Message as _;
 use rounds_core::{Assessment, Event, Instant, Instruction, Position, Recorded, State};
 
-use super::{Entry, Facts, ReadError, Reader, Row};
+use super::{Entry, Facts, ReadError, Reader, Row, message};
 use crate::convert::{Malformed, rescored, values};
 
 /// Encodes an event that `state` has taken in. `facts` go with the event that brought them.
@@ -172,13 +172,11 @@ fn kind(recorded: &Recorded, state: &State) -> Kind {
 /// Decodes a row.
 pub fn decode(row: &Row) -> Result<Recorded, ReadError> {
     let damaged = |what: String| ReadError::damaged(row.position, what);
-    let event = pb::Event::decode(row.event.clone()).map_err(|error| damaged(error.to_string()))?;
-    let kind = event
-        .event
-        .ok_or_else(|| damaged("an event of no known kind".into()))?;
+    let kind = message::read(row.position, &row.event)?;
     let place = Position::new(row.position).zip(Instant::from_micros(row.at));
     let (position, at) = place.ok_or_else(|| damaged("position or instant out of range".into()))?;
-    let event = self::event(&kind).map_err(|malformed| damaged(malformed.to_string()))?;
+    let event = self::event(&kind)
+        .map_err(|malformed| message::not_understood(row.position, &row.event, malformed))?;
     Ok(Recorded {
         position,
         at,

@@ -42,7 +42,8 @@ fn remembered(id: &str, first: u64, count: u32) -> Remembered {
 }
 
 pub(crate) fn starts_empty<P: Place>() {
-    let reader = P::new().open().reader();
+    let place = P::new();
+    let reader = place.open().reader();
     assert_eq!(reader.head().unwrap(), Head::EMPTY);
     assert!(reader.read(1, 10, Facts::With).unwrap().is_empty());
     assert_eq!(reader.facts(1).unwrap(), None);
@@ -128,6 +129,29 @@ pub(crate) fn ends_a_read_of_large_rows_early<P: Place>() {
         journal.reader().read(1, 10, Facts::Without).unwrap().len(),
         2
     );
+}
+
+pub(crate) fn ends_a_read_of_large_answers_early<P: Place>() {
+    let place = P::new();
+    let mut journal = place.open();
+    let large = Bytes::from(vec![0; READ_BYTES / 2 + 1]);
+    for number in 0..5 {
+        let mut batch = batch(&["a"]);
+        batch.requests = vec![Remembered {
+            answer: Some(large.clone()),
+            ..remembered(&format!("request-{number}"), number + 1, 1)
+        }];
+        journal.append(number, &batch).unwrap();
+    }
+    let reader = journal.reader();
+    assert_eq!(reader.requests(1, 10).unwrap().len(), 2);
+    let end = reader.head().unwrap();
+    let mut walk = Walk::new(reader.as_ref(), Head::EMPTY, end);
+    while walk.step().unwrap().is_some() {}
+    assert_eq!(walk.head(), end);
+    // The last row is checked against the request in front of it when the journal is opened.
+    drop(journal);
+    assert_eq!(place.open().reader().head().unwrap(), end);
 }
 
 pub(crate) fn refuses_a_writer_whose_head_is_out_of_date<P: Place>() {
@@ -276,6 +300,7 @@ macro_rules! suite {
                 gives_back_what_was_appended_after_reopening
                 reads_from_any_position_within_the_limit
                 ends_a_read_of_large_rows_early
+                ends_a_read_of_large_answers_early
                 refuses_a_writer_whose_head_is_out_of_date
                 remembers_requests_with_their_events
                 writes_all_of_a_batch_or_nothing

@@ -192,7 +192,13 @@ impl Reader for Disk {
     fn requests(&self, from: u64, limit: usize) -> Result<Vec<Answered>, ReadError> {
         let inner = self.readable()?;
         let behind = inner.requests.iter().filter(|found| found.number >= from);
-        Ok(behind.take(limit).cloned().collect())
+        let mut bytes = 0;
+        let within = behind.take(limit).take_while(|found| {
+            let fits = bytes < READ_BYTES;
+            bytes += found.request.answer.as_ref().map_or(0, Bytes::len);
+            fits
+        });
+        Ok(within.cloned().collect())
     }
 
     fn request(&self, id: &RequestId) -> Result<Option<Remembered>, ReadError> {

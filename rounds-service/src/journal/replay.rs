@@ -2,7 +2,7 @@
 
 use rounds_core::{Corrupt, State};
 
-use super::chain::{Step, Walk};
+use super::chain::{Step, Walk, check_look_up};
 use super::{Facts, Head, ReadError, Reader, Row, codec};
 use crate::limits;
 
@@ -11,7 +11,8 @@ use crate::limits;
 pub enum Check {
     /// Every row is there, in order, and follows from the state in front of it.
     Order,
-    /// And every digest fits its row, its facts, its requests and the chain.
+    /// And every digest fits its row, its facts, its requests and the chain, and every request is
+    /// found by its mark.
     Chain,
 }
 
@@ -36,8 +37,9 @@ pub fn go_on(
         Check::Chain => {
             let mut walk = Walk::new(reader, from, end);
             while let Some(step) = walk.step()? {
-                if let Step::Row(row) = step {
-                    apply(state, &row)?;
+                match step {
+                    Step::Row(row) => apply(state, &row)?,
+                    Step::Request(answered) => check_look_up(reader, &answered)?,
                 }
             }
         }

@@ -100,7 +100,10 @@ impl Snapshots {
         }
         let bytes = bytes?;
         File::open(&self.0)?.sync_all()?;
-        for (_, old) in self.list()?.drain(..).skip(limits::SNAPSHOTS_KEPT) {
+        // One that is called later is of another journal, and takes no place.
+        let ours = self.list()?.into_iter();
+        let ours = ours.filter(|(position, _)| *position <= head.position);
+        for (_, old) in ours.skip(limits::SNAPSHOTS_KEPT) {
             fs::remove_file(old)?;
         }
         let position = head.position;
@@ -188,7 +191,8 @@ pub(super) fn read_for(reader: &dyn Reader, path: &Path) -> Result<ReadFor, Read
         Reach::Short(_) if let Err(error) = reading.state() => Ok(Err(error)),
         Reach::Short(end) => {
             let what = format!(
-                "the end of the journal is missing: the snapshot {} knows of position {}",
+                "the end of the journal is missing: the snapshot {} knows of position {}. If an older \
+                 journal was put back on purpose, move the folder of the snapshots away",
                 path.display(),
                 head.position
             );

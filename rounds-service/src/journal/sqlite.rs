@@ -9,16 +9,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, params};
 
 use super::chain::{Reach, altered, digest_at, reach};
 use super::head_file::{self, HeadFile};
 use super::{
-    AppendError, Batch, Cause, Entry, Facts, Head, Journal, ReadError, Reader, Remembered,
+    Answered, AppendError, Batch, Cause, Entry, Facts, Head, Journal, ReadError, Reader, Remembered,
 };
-use crate::limits;
 
 mod copy;
+mod left_over;
 mod reader;
 mod schema;
 #[cfg(test)]
@@ -27,6 +28,8 @@ mod tests;
 pub(super) use copy::Copy;
 pub use reader::read_only;
 pub use schema::OpenError;
+#[cfg(test)]
+pub(super) use schema::SCHEMA_VERSION;
 
 use reader::{SqliteReader, read_head};
 
@@ -48,11 +51,12 @@ pub struct SqliteJournal {
 impl SqliteJournal {
     /// Opens the journal in `path`, and makes a new one where there is no file. Checks that nothing
     /// acknowledged is gone from its end, and the last row against what stands in front of it;
-    /// [`super::replay`] checks them all.
+    /// [`super::replay`] checks them all. A journal that is refused is left as it is, with its log.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
         if rusqlite::version_number() < LIBRARY_OLDEST {
             return Err(OpenError::Library(rusqlite::version()));
         }
+        left_over::refuse(path)?;
         let fail = |cause| schema::unusable(path, cause);
         let mut connection = Connection::open(path).map_err(fail)?;
         configure(&connection).map_err(fail)?;
@@ -60,20 +64,22 @@ impl SqliteJournal {
 
         let readers = Arc::new(SqliteReader::new(path));
         let record = head_path(path);
-        let (head_file, known) =
-            HeadFile::open(&record).map_err(|cause| OpenError::Unavailable {
-                path: record.clone(),
-                cause: cause.into(),
-            })?;
-        if let Some(known) = known {
+        let unreadable = |cause: io::Error| OpenError::Unavailable {
+            path: record.clone(),
+            cause: cause.into(),
+        };
+        if let Some(known) = head_file::noted(&record).map_err(unreadable)? {
             check_reaches(readers.as_ref(), path, &known)?;
         }
         check_last_row(readers.as_ref()).map_err(|cause| damaged(path, cause))?;
+        schema::write_ahead(&connection, path)?;
+        let (head_file, _) = HeadFile::open(&record).map_err(unreadable)?;
         Ok(Self {
             connection,
             readers,
             head_file,
-            grown: false,
+            // What a process that was killed left in the log.
+            grown: true,
         })
     }
 }
@@ -105,6 +111,9 @@ pub(super) fn head_path(path: &Path) -> PathBuf {
 }
 
 fn configure(connection: &Connection) -> rusqlite::Result<()> {
+    // A connection that closes empties and removes the log, also of a journal that was just refused,
+    // and with it what is missing. So only a rest empties it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.busy_timeout(BUSY_WAIT)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "foreign_keys", true)?;
@@ -139,36 +148,45 @@ fn check_last_row(reader: &dyn Reader) -> Result<(), ReadError> {
         position: before,
         ..Head::EMPTY
     };
-    front.digest = match requests_behind(reader, before, head.requests)? {
-        Some(digest) => digest,
-        None => digest_at(reader, before, 0)?.ok_or_else(missing)?,
+    front.digest = match last_request(reader, before, head.requests)? {
+        Some(last) if last.after == before => last.digest,
+        _ => digest_at(reader, before, 0)?.ok_or_else(missing)?,
     };
     front.check(row)
 }
 
-/// The digest of the last request behind a row, of so many in all; `None` when there is none.
-fn requests_behind(
+/// The last request that stands behind a row or in front of it, of so many in all.
+fn last_request(
     reader: &dyn Reader,
     position: u64,
     requests: u64,
-) -> Result<Option<[u8; 32]>, ReadError> {
-    let mut upto = requests;
-    while upto > 0 {
-        let from = upto.saturating_sub(limits::REPLAY_ROWS as u64 - 1).max(1);
-        let block = reader.requests(from, limits::REPLAY_ROWS)?;
-        let mut latest = block.iter().rev();
-        if let Some(last) = latest.find(|request| request.after <= position) {
-            return Ok((last.after == position).then_some(last.digest));
+) -> Result<Option<Answered>, ReadError> {
+    // So many requests, or more, stand there; and at most so many.
+    let (mut least, mut most) = (0, requests);
+    let mut last = None;
+    while least < most {
+        let number = most - (most - least) / 2;
+        let found = reader.requests(number, 1)?.pop();
+        let missing = || ReadError::damaged(position, format!("request {number} is missing"));
+        let found = found.ok_or_else(missing)?;
+        if found.after <= position {
+            least = number;
+            last = Some(found);
+        } else {
+            most = number - 1;
         }
-        upto = from - 1;
     }
-    Ok(None)
+    Ok(last)
 }
 
 fn damaged(path: &Path, cause: ReadError) -> OpenError {
     let path = path.to_owned();
     match cause {
         ReadError::Damaged { .. } | ReadError::Broken(_) => OpenError::Damaged { path, cause },
+        ReadError::Newer { .. } => OpenError::Unavailable {
+            path,
+            cause: cause.into(),
+        },
         ReadError::Unavailable(cause) => OpenError::Unavailable { path, cause },
     }
 }

@@ -1,7 +1,8 @@
 //! Whether a journal and its snapshots are what was written.
 //!
 //! Every digest is computed anew, every event decoded and applied, every request compared with the
-//! events that it is said to have brought; the state is compared with each snapshot on the way.
+//! events that it is said to have brought and looked up by its mark; the state is compared with each
+//! snapshot on the way.
 //! Nothing is changed, and the service may run meanwhile.
 
 use std::io;
@@ -9,7 +10,7 @@ use std::path::PathBuf;
 
 use rounds_core::State;
 
-use super::chain::{Reach, Step, Walk, altered, reach};
+use super::chain::{Reach, Step, Walk, altered, check_look_up, reach};
 use super::snapshots::{self, SnapshotError, Snapshots};
 use super::{Answered, Head, ReadError, Reader, replay};
 
@@ -79,7 +80,8 @@ pub enum VerifyError {
 /// Verifies a journal from its first row to its present end. `noted` is a head that it must reach,
 /// and `progress` is told the position reached and that of the end, now and then.
 ///
-/// The error says that the journal, or the folder of the snapshots, cannot be read at all.
+/// The error says that the journal, or the folder of the snapshots, cannot be read at all, or only by a
+/// newer version of the service.
 pub fn verify(
     reader: &dyn Reader,
     snapshots: &Snapshots,
@@ -88,7 +90,9 @@ pub fn verify(
 ) -> Result<Report, VerifyError> {
     // In this order: the end is behind every snapshot listed.
     let listed = snapshots.list()?;
-    let end = reader.head()?;
+    let head = reader.head();
+    let end = *head.as_ref().unwrap_or(&Head::EMPTY);
+    let mut wrong = damage(head.map(drop))?;
     let mut verification = Verification {
         reader,
         walk: Walk::new(reader, Head::EMPTY, end),
@@ -96,7 +100,9 @@ pub fn verify(
         listed,
         found: Vec::new(),
     };
-    let mut wrong = damage(verification.go_through(end, progress))?;
+    if wrong.is_none() {
+        wrong = damage(verification.go_through(end, progress))?;
+    }
     if let (None, Some(noted)) = (&wrong, noted) {
         wrong = damage(reaches(reader, noted))?;
     }
@@ -124,7 +130,7 @@ fn damage(result: Result<(), ReadError>) -> Result<Option<ReadError>, ReadError>
     match result {
         Ok(()) => Ok(None),
         Err(damaged @ (ReadError::Damaged { .. } | ReadError::Broken(_))) => Ok(Some(damaged)),
-        Err(unavailable @ ReadError::Unavailable(_)) => Err(unavailable),
+        Err(other @ (ReadError::Newer { .. } | ReadError::Unavailable(_))) => Err(other),
     }
 }
 
@@ -148,7 +154,10 @@ impl Verification<'_> {
     ) -> Result<(), ReadError> {
         while let Some(step) = self.walk.step()? {
             match step {
-                Step::Request(answered) => check_request(&answered)?,
+                Step::Request(answered) => {
+                    check_request(&answered)?;
+                    check_look_up(self.reader, &answered)?;
+                }
                 Step::Row(row) => {
                     replay::apply(&mut self.state, &row)?;
                     let here = |(position, _): &mut (u64, PathBuf)| *position <= row.position;

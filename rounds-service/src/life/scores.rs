@@ -114,7 +114,7 @@ impl Life {
         let facts = self.pool.beside(read).await;
         let facts = facts.map_err(|_| Refused::Stopping)?.map_err(|error| {
             tracing::error!(%error, "stored facts cannot be read");
-            Refused::Journal
+            Refused::from(&error)
         })?;
         Ok(facts.into_iter().map(Option::unwrap_or_default).collect())
     }

@@ -209,7 +209,7 @@ impl<'a> Draft<'a> {
         match known {
             Err(error) => {
                 tracing::error!(%error, "a request could not be looked up");
-                Some(Pending::Refused(Refused::Journal))
+                Some(Pending::Refused(Refused::from(&error)))
             }
             Ok(Some(before)) if same(before.content) => Some(Pending::Before(before)),
             Ok(Some(_)) => Some(Pending::Refused(Refused::OtherContent)),
@@ -476,7 +476,7 @@ impl Remembered {
     pub(crate) fn first_answer(self, reader: &dyn Reader) -> Result<Done, Refused> {
         let events = codec::read(reader, self.first, self.count).map_err(|error| {
             tracing::error!(%error, "a first answer could not be read back");
-            Refused::Journal
+            Refused::from(&error)
         })?;
         Ok(Done {
             events,

@@ -172,6 +172,32 @@ fn nothing_is_overwritten() {
 }
 
 #[test]
+fn left_over_snapshots_keep_a_backup_from_being_put_back() {
+    let place = Place::new();
+    let backup = place.back_up();
+    let data = tempfile::tempdir().unwrap();
+    // The state of a later position, as the data folder that was lost had it.
+    let snapshots = crate::folder::snapshots_in(data.path());
+    place.receive(500..503);
+    let reader = read_only(&journal_in(place.data.path())).unwrap();
+    let state = replay(reader.as_ref(), Check::Order).unwrap();
+    let head = reader.head().unwrap();
+    let written = snapshots.write(reader.as_ref(), head, state.snapshot());
+    let left_over = written.unwrap().path;
+    let told = put_back(&backup.path, data.path()).unwrap_err();
+    let BackupError::Occupied(path) = told else {
+        panic!("{told}");
+    };
+    assert_eq!(path, left_over);
+    assert!(!journal_in(data.path()).exists());
+    fs::remove_file(&left_over).unwrap();
+    put_back(&backup.path, data.path()).unwrap();
+    let journal = SqliteJournal::open(&journal_in(data.path())).unwrap();
+    let restored = snapshots.restore(journal.reader().as_ref(), Check::Chain);
+    assert_eq!(restored.unwrap().head, backup.head);
+}
+
+#[test]
 fn a_folder_that_is_no_backup_is_told() {
     let place = Place::new();
     let data = tempfile::tempdir().unwrap();

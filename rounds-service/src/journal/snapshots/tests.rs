@@ -228,6 +228,19 @@ fn a_journal_that_ends_before_its_snapshot_was_cut_off() {
 }
 
 #[test]
+fn a_snapshot_that_was_just_written_is_kept_whatever_else_lies_there() {
+    let place = Place::with(400..405);
+    let folder = place.folder.path().join("snapshots");
+    fs::create_dir(&folder).unwrap();
+    for later in [7, 8, 9_999] {
+        fs::write(folder.join(format!("{PREFIX}{later:020}")), b"of another").unwrap();
+    }
+    let written = place.snapshot();
+    assert!(written.path.exists());
+    assert_eq!(place.restored_from(), Some(6));
+}
+
+#[test]
 fn a_folder_that_cannot_be_written_leaves_the_pool_as_it_is() {
     let place = Place::with(400..405);
     // A file lies where the folder should be.

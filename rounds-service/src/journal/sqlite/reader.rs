@@ -8,7 +8,7 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 
 use super::schema::{self, OpenError};
-use super::{BUSY_WAIT, column};
+use super::{BUSY_WAIT, column, left_over};
 use crate::journal::{
     Answered, Cause, Facts, Head, READ_BYTES, ReadError, Reader, Remembered, Row,
 };
@@ -27,6 +27,7 @@ pub(super) struct SqliteReader {
 
 /// Opens the journal in `path` for reading alone. Nothing is made, nothing is changed.
 pub fn read_only(path: &Path) -> Result<Arc<dyn Reader>, OpenError> {
+    left_over::refuse(path)?;
     let reader = SqliteReader::new(path);
     let connection = reader
         .connect()
@@ -105,22 +106,7 @@ impl Reader for SqliteReader {
     }
 
     fn requests(&self, from: u64, limit: usize) -> Result<Vec<Answered>, ReadError> {
-        let sql = "SELECT content, first, count, answer, id, number, after, digest FROM request \
-                   WHERE number >= ?1 ORDER BY number LIMIT ?2";
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let mut found = self.with(|connection| {
-            let mut statement = connection.prepare_cached(sql)?;
-            let found = statement.query_map([column(from)?, limit], |row| {
-                let id: String = row.get(4)?;
-                Ok(Answered {
-                    request: remembered(mark(&id)?, row)?,
-                    number: position(row.get(5)?, 5)?,
-                    after: position(row.get(6)?, 6)?,
-                    digest: row.get(7)?,
-                })
-            })?;
-            found.collect::<rusqlite::Result<Vec<_>>>()
-        })?;
+        let mut found = self.with(|connection| read_requests(connection, from, limit))?;
         let number = from.max(1);
         let sound = in_order(number, found.iter().map(|request| request.number));
         if let (0, Some(next)) = (sound, found.first()) {
@@ -146,6 +132,33 @@ impl Reader for SqliteReader {
 fn in_order(first: u64, numbers: impl Iterator<Item = u64>) -> usize {
     let expected = (first..).zip(numbers);
     expected.take_while(|(next, found)| next == found).count()
+}
+
+fn read_requests(
+    connection: &Connection,
+    from: u64,
+    limit: usize,
+) -> rusqlite::Result<Vec<Answered>> {
+    let sql = "SELECT content, first, count, answer, id, number, after, digest FROM request \
+               WHERE number >= ?1 ORDER BY number";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut found = statement.query([column(from)?])?;
+    let (mut requests, mut bytes) = (Vec::new(), 0);
+    while requests.len() < limit
+        && bytes < READ_BYTES
+        && let Some(row) = found.next()?
+    {
+        let id: String = row.get(4)?;
+        let answered = Answered {
+            request: remembered(mark(&id)?, row)?,
+            number: position(row.get(5)?, 5)?,
+            after: position(row.get(6)?, 6)?,
+            digest: row.get(7)?,
+        };
+        bytes += answered.request.answer.as_ref().map_or(0, Bytes::len);
+        requests.push(answered);
+    }
+    Ok(requests)
 }
 
 fn remembered(id: RequestId, row: &rusqlite::Row<'_>) -> rusqlite::Result<Remembered> {
@@ -262,12 +275,18 @@ pub(super) fn position(column: i64, index: usize) -> rusqlite::Result<u64> {
 }
 
 /// Whether the file is not what SQLite or this service wrote, as against one that cannot be read.
-fn is_damage(cause: &rusqlite::Error) -> bool {
+pub(super) fn is_damage(cause: &rusqlite::Error) -> bool {
     match cause.sqlite_error_code() {
-        Some(code) => matches!(code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase),
+        // Unknown, like an input error, is a statement that makes no sense here. Ours do in a journal.
+        Some(code) => matches!(
+            code,
+            ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown
+        ),
         None => matches!(
             cause,
             rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::Utf8Error(..)
+                | rusqlite::Error::SqlInputError { .. }
                 | rusqlite::Error::InvalidColumnType(..)
                 | rusqlite::Error::IntegralValueOutOfRange(..)
         ),

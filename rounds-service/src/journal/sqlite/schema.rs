@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use super::insert_request;
-use super::reader::{position, read_head};
+use super::reader::{is_damage, position, read_head};
 use crate::journal::{Cause, ReadError, Remembered};
 use crate::request::{ContentDigest, RequestId};
 
 /// Marks the file as a journal of ours in its header: "EERJ".
 const APPLICATION_ID: i32 = 0x4545_524A;
 /// The schema that this build writes, and the newest that it reads.
-const SCHEMA_VERSION: i32 = 2;
+pub(in crate::journal) const SCHEMA_VERSION: i32 = 2;
 /// Pages in the write-ahead log before a commit moves them into the file: 16 MiB.
 const CHECKPOINT_PAGES: i32 = 4096;
 /// The write-ahead log is cut back to this many bytes when it is emptied.
@@ -35,6 +35,18 @@ pub enum OpenError {
     /// The file is a database of something else.
     #[error("{0} is not a journal of this service; it was left as it is")]
     Foreign(PathBuf),
+    /// The file is missing or empty, and what belongs to it is there.
+    #[error(
+        "{path} is missing or empty, but {beside} is there: put back the file, together with its -wal \
+         file if there was one, or restore a backup into another folder; to begin with an empty pool, \
+         move {beside} away too"
+    )]
+    Missing {
+        /// The file.
+        path: PathBuf,
+        /// What tells of it.
+        beside: PathBuf,
+    },
     /// The library is one that can corrupt the file.
     #[error("SQLite {0} is older than 3.51.3, which is the first safe to use")]
     Library(&'static str),
@@ -74,20 +86,31 @@ pub enum OpenError {
     },
 }
 
-/// Tells a journal from other files, gives a new file its tables, brings an older one up to date,
-/// and turns WAL on.
+/// Tells a journal from other files, gives a new file its tables, and brings an older one up to date.
 pub(super) fn prepare(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
     let fail = |cause| unusable(path, cause);
     match kind(connection, path)? {
-        Kind::Present => {}
-        Kind::Empty => create(connection).map_err(fail)?,
-        Kind::Version1 => from_version_1(connection).map_err(fail)?,
+        Kind::Present => Ok(()),
+        Kind::Empty => create(connection).map_err(fail),
+        Kind::Version1 => from_version_1(connection).map_err(fail),
+    }
+}
+
+/// Turns the write-ahead log on, without which a commit is neither durable nor beside the readers.
+pub(super) fn write_ahead(connection: &Connection, path: &Path) -> Result<(), OpenError> {
+    let fail = |cause| unusable(path, cause);
+    let mode = connection.query_row("PRAGMA journal_mode = WAL", [], |row| {
+        row.get::<_, String>(0)
+    });
+    let mode = mode.map_err(fail)?;
+    if mode != "wal" {
+        return Err(OpenError::Unavailable {
+            path: path.to_owned(),
+            cause: format!("its log is of mode {mode:?} and cannot be \"wal\"").into(),
+        });
     }
     connection
-        .query_row("PRAGMA journal_mode = WAL", [], |row| {
-            row.get::<_, String>(0)
-        })
-        .and_then(|_| connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES))
+        .pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)
         .and_then(|()| connection.pragma_update(None, "journal_size_limit", LOG_BYTES))
         .map_err(fail)
 }
@@ -173,14 +196,17 @@ fn chain_requests(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
 
 /// A failure to open, by what lies beneath it.
 pub(super) fn unusable(path: &Path, cause: rusqlite::Error) -> OpenError {
-    match cause.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase) => foreign(path),
-        Some(ErrorCode::DatabaseCorrupt) => OpenError::Damaged {
-            path: path.to_owned(),
+    if cause.sqlite_error_code() == Some(ErrorCode::NotADatabase) {
+        return foreign(path);
+    }
+    let path = path.to_owned();
+    match is_damage(&cause) {
+        true => OpenError::Damaged {
+            path,
             cause: ReadError::Broken(cause.into()),
         },
-        _ => OpenError::Unavailable {
-            path: path.to_owned(),
+        false => OpenError::Unavailable {
+            path,
             cause: cause.into(),
         },
     }

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+use std::os::unix::fs::FileExt as _;
 use std::sync::Mutex;
 
 use bytes::Bytes;
@@ -5,6 +7,8 @@ use bytes::Bytes;
 use super::*;
 use crate::journal::chain::Walk;
 use crate::journal::replay::{Check, replay};
+use crate::journal::snapshots::Snapshots;
+use crate::journal::verify::verify;
 use crate::request::RequestId;
 use crate::testing::{Service, noon, receipt, request};
 
@@ -26,7 +30,9 @@ fn written() -> (tempfile::TempDir, PathBuf) {
 fn damaged_at(error: ReadError) -> u64 {
     match error {
         ReadError::Damaged { position, .. } => position,
-        ReadError::Broken(cause) | ReadError::Unavailable(cause) => panic!("{cause}"),
+        other @ (ReadError::Broken(_) | ReadError::Newer { .. } | ReadError::Unavailable(_)) => {
+            panic!("{other}")
+        }
     }
 }
 
@@ -170,16 +176,7 @@ fn an_end_that_was_cut_off_is_missed() {
 fn a_lost_write_ahead_log_is_missed() {
     let (folder, path) = written();
     let mut journal = SqliteJournal::open(&path).unwrap();
-    let entry = Entry {
-        at: i64::MAX,
-        event: Bytes::from_static(b"event"),
-        facts: None,
-    };
-    let batch = Batch {
-        entries: vec![entry],
-        requests: vec![],
-    };
-    journal.append(3, &batch).unwrap();
+    journal.append(3, &batch_of(b"event")).unwrap();
     // As the files lie there if the machine goes off now, and somebody forgets the log.
     let copy = folder.path().join("copy.sqlite");
     std::fs::copy(&path, &copy).unwrap();
@@ -278,6 +275,156 @@ fn a_page_that_is_damaged_is_told_by_its_first_position() {
     let reached = walk.head().position;
     assert!((1..100).contains(&reached));
     assert_eq!(damaged_at(told), reached + 1);
+}
+
+/// Every file in a folder but the shared memory, which says nothing.
+fn bytes_in(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let files = std::fs::read_dir(folder).unwrap();
+    let paths = files.map(|file| file.unwrap().path());
+    let paths = paths.filter(|path| path.is_file() && !path.ends_with("journal.sqlite-shm"));
+    paths
+        .map(|path| (path.clone(), std::fs::read(&path).unwrap()))
+        .collect()
+}
+
+/// A folder as a process leaves it that is killed: with rows that are in the log alone.
+fn killed() -> (tempfile::TempDir, PathBuf) {
+    let (folder, path) = written();
+    let mut journal = SqliteJournal::open(&path).unwrap();
+    journal.append(3, &batch_of(b"event")).unwrap();
+    let copy = tempfile::tempdir().unwrap();
+    for (file, bytes) in bytes_in(folder.path()) {
+        std::fs::write(copy.path().join(file.file_name().unwrap()), bytes).unwrap();
+    }
+    let path = copy.path().join("journal.sqlite");
+    assert!(
+        std::fs::metadata(path.with_extension("sqlite-wal"))
+            .unwrap()
+            .len()
+            > 0
+    );
+    (copy, path)
+}
+
+fn batch_of(event: &'static [u8]) -> Batch {
+    let entry = Entry {
+        at: i64::MAX,
+        event: Bytes::from_static(event),
+        facts: None,
+    };
+    Batch {
+        entries: vec![entry],
+        requests: vec![],
+    }
+}
+
+#[test]
+fn a_refused_journal_keeps_every_byte_of_its_files() {
+    type Refused = fn(&OpenError) -> bool;
+    let damaged: Refused = |error| matches!(error, OpenError::Damaged { .. });
+    let cut: Refused = |error| matches!(error, OpenError::Cut { .. });
+    let newer: Refused = |error| matches!(error, OpenError::Newer { .. });
+    for (sql, refused) in [
+        ("UPDATE journal SET at = 0 WHERE position = 4", damaged),
+        ("DELETE FROM journal WHERE position = 4", cut),
+        ("PRAGMA user_version = 3", newer),
+    ] {
+        let (folder, path) = killed();
+        let connection = Connection::open(&path).unwrap();
+        configure(&connection).unwrap();
+        connection.execute_batch(sql).unwrap();
+        drop(connection);
+        let before = bytes_in(folder.path());
+        assert_eq!(before.len(), 3, "the file, its log and the note");
+        let told = SqliteJournal::open(&path).err().expect("it is refused");
+        assert!(refused(&told), "{sql}: {told}");
+        assert_eq!(bytes_in(folder.path()), before, "{sql}");
+    }
+}
+
+#[test]
+fn a_journal_whose_file_is_gone_is_refused_and_its_log_is_kept() {
+    let (folder, path) = killed();
+    let (log, record) = (path.with_extension("sqlite-wal"), head_path(&path));
+    let snapshot = folder
+        .path()
+        .join("snapshots/snapshot-00000000000000000003");
+    std::fs::create_dir(snapshot.parent().unwrap()).unwrap();
+    std::fs::write(&snapshot, "a snapshot").unwrap();
+    let away = |path: &Path| PathBuf::from(format!("{}.away", path.display()));
+    for empty in [true, false] {
+        std::fs::write(&path, "").unwrap();
+        if !empty {
+            std::fs::remove_file(&path).unwrap();
+        }
+        for known in [&log, &record, &snapshot] {
+            let before = bytes_in(folder.path());
+            for told in [SqliteJournal::open(&path).err(), read_only(&path).err()] {
+                match told {
+                    Some(OpenError::Missing { beside, .. }) => assert_eq!(beside, *known),
+                    other => panic!("{other:?}"),
+                }
+            }
+            assert_eq!(bytes_in(folder.path()), before);
+            std::fs::rename(known, away(known)).unwrap();
+        }
+        for known in [&log, &record] {
+            std::fs::rename(away(known), known).unwrap();
+        }
+        std::fs::rename(away(&snapshot), &snapshot).unwrap();
+    }
+}
+
+#[test]
+fn a_commit_waits_for_the_disk() {
+    let (_folder, path) = written();
+    let journal = SqliteJournal::open(&path).unwrap();
+    let pragma = |sql: &str| {
+        journal
+            .connection
+            .query_row(sql, [], |row| row.get::<_, i64>(0))
+    };
+    const FULL: i64 = 2;
+    assert_eq!(pragma("PRAGMA synchronous").unwrap(), FULL);
+    // A file in memory has no log, and is no journal.
+    let memory = Connection::open_in_memory().unwrap();
+    let told = schema::write_ahead(&memory, &path).unwrap_err();
+    assert!(told.to_string().contains("\"wal\""), "{told}");
+}
+
+#[test]
+fn a_flipped_bit_anywhere_is_damage_or_nothing() {
+    let (folder, path) = written();
+    change(
+        &path,
+        "PRAGMA journal_mode = DELETE; PRAGMA page_size = 512; VACUUM",
+    );
+    let sound = std::fs::read(&path).unwrap();
+    let known = noted_head(&path).unwrap();
+    let none = Snapshots::new(folder.path().join("none"));
+    let copy = folder.path().join("copy.sqlite");
+    std::fs::write(&copy, &sound).unwrap();
+    let file = std::fs::File::options().write(true).open(&copy).unwrap();
+    let mut damaged = 0;
+    for at in 0..sound.len() {
+        // In place: a file that is cut and written again waits for some disks.
+        file.write_all_at(&[sound[at] ^ 0x80], at as u64).unwrap();
+        let front = at.saturating_sub(1);
+        file.write_all_at(&sound[front..at], front as u64).unwrap();
+        let report = match read_only(&copy) {
+            Ok(reader) => verify(reader.as_ref(), &none, known.as_ref(), &mut |_, _| {}),
+            Err(OpenError::Damaged { .. } | OpenError::Foreign(_) | OpenError::Newer { .. }) => {
+                damaged += 1;
+                continue;
+            }
+            Err(other) => panic!("byte {at}: {other}"),
+        };
+        match report {
+            Ok(report) => damaged += usize::from(report.wrong.is_some()),
+            Err(error) => panic!("byte {at}: {error}"),
+        }
+    }
+    assert!(damaged > sound.len() / 4, "{damaged} of {}", sound.len());
 }
 
 /// A journal whose connection is told something before the next append.

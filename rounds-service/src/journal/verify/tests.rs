@@ -4,7 +4,9 @@ use rounds_core::Command;
 
 use super::*;
 use crate::folder::{journal_in, snapshots_in};
+use crate::journal::Journal as _;
 use crate::journal::chain::request_digest;
+use crate::journal::replay::Check;
 use crate::journal::sqlite::{SqliteJournal, noted_head, read_only};
 use crate::testing::*;
 use crate::writer::SnapshotPlan;
@@ -97,6 +99,38 @@ fn the_first_position_that_is_wrong_is_told_and_what_is_in_front_of_it_is_sound(
         assert_eq!(sound, reached, "{sql}");
         assert_eq!(report.snapshots.len(), 2);
     }
+}
+
+/// Changes a letter of the mark of a request in the index, where no digest covers it.
+fn damage_look_up(journal: &std::path::Path, mark: &str) {
+    let sql = "SELECT pageno FROM dbstat WHERE name = 'sqlite_autoindex_request_1'";
+    let connection = rusqlite::Connection::open(journal).unwrap();
+    let page = connection.query_row(sql, [], |row| row.get::<_, u32>(0));
+    drop(connection);
+    let mut bytes = fs::read(journal).unwrap();
+    let start = (page.unwrap() as usize - 1) * 4096;
+    let mut places = bytes[start..start + 4096].windows(mark.len());
+    let place = places.position(|text| text == mark.as_bytes()).unwrap();
+    bytes[start + place + mark.len() - 1] ^= 1;
+    fs::write(journal, bytes).unwrap();
+}
+
+#[test]
+fn a_request_that_is_not_found_by_its_mark_is_told() {
+    let folder = written();
+    let journal = journal_in(folder.path());
+    damage_look_up(&journal, "request-505");
+    let report = verified(&folder);
+    assert_eq!(wrong_at(&report), 17);
+    // Nor does a service start on it, unless a snapshot lies behind it.
+    let opened = SqliteJournal::open(&journal).unwrap();
+    let reader = opened.reader();
+    let restored =
+        |snapshots: &Snapshots| snapshots.restore(reader.as_ref(), Check::Chain).map(drop);
+    assert!(restored(&snapshots_in(folder.path())).is_ok());
+    let none = Snapshots::new(folder.path().join("none"));
+    let told = restored(&none).unwrap_err();
+    assert!(told.to_string().contains("not found by its mark"), "{told}");
 }
 
 #[test]
