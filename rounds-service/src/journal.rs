@@ -39,6 +39,12 @@ pub trait Journal: Send {
     /// A reader of what has been appended durably.
     fn reader(&self) -> Arc<dyn Reader>;
 
+    /// Makes sure that an append that failed in doubt, and that no read tells, does not come back with
+    /// the next start. Until that succeeds nothing must be decided on what reads tell.
+    fn settle(&mut self) -> Result<(), AppendError> {
+        Ok(())
+    }
+
     /// Called when there is nothing to write for a while: the time for upkeep.
     fn rest(&mut self) {}
 }

@@ -326,6 +326,9 @@ impl Desk {
             Ok(Message::Snapshot(asked)) => self.snapshots.take(&self.pool, Some(asked)),
             Err(RecvTimeoutError::Timeout) => {
                 group::recover(&self.pool);
+                if let Err(error) = self.journal.settle() {
+                    tracing::debug!(%error, "the journal is not settled; the next rest tries again");
+                }
                 self.journal.rest();
             }
             Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => {

@@ -10,13 +10,13 @@ use super::{Failed, bar, say};
 use crate::folder::{journal_in, snapshots_in};
 use crate::journal::ReadError;
 use crate::journal::backup::to_hex;
-use crate::journal::sqlite::{self, OpenError};
+use crate::journal::sqlite::{self, Noted, OpenError};
 use crate::journal::verify::{Report, VerifyError, verify};
 
 /// The journal is not what was written.
 const DAMAGED: u8 = 4;
-/// The journal is sound, and a snapshot cannot be used.
-const SNAPSHOT_WRONG: u8 = 5;
+/// The journal is sound, and a snapshot or the note of its end cannot be used.
+const BESIDE_WRONG: u8 = 5;
 /// The journal was written by a newer version.
 const NEWER: u8 = 6;
 
@@ -25,8 +25,9 @@ const NEWER: u8 = 6;
 ///
 /// Nothing is changed, and the service may be running. Ends with 0 when all is as it was written, 4
 /// when the journal is damaged (restore a backup), 5 when the journal is sound and a snapshot is not
-/// (remove the snapshot; the service passes it over), and 6 when a newer version of the service wrote
-/// the journal (verify it with that one).
+/// (remove the snapshot; the service passes it over) or the note of its end is not (compare its end
+/// with a backup; the service notes it anew), and 6 when a newer version of the service wrote the
+/// journal (verify it with that one).
 #[derive(Debug, Args)]
 pub(super) struct Verify {
     /// The data folder of the service.
@@ -42,6 +43,10 @@ impl Verify {
         let journal = journal_in(&self.data);
         // In this order: the journal reaches everything that was noted before.
         let noted = sqlite::noted_head(&journal)?;
+        if noted == Noted::Newer {
+            let newer = OpenError::NewerNote(sqlite::head_path(&journal));
+            return Ok(refused(&newer, NEWER));
+        }
         let reader = match sqlite::read_only(&journal) {
             Err(newer @ OpenError::Newer { .. }) => return Ok(refused(&newer, NEWER)),
             Err(damaged @ OpenError::Damaged { .. }) => return Ok(refused(&damaged, DAMAGED)),
@@ -53,7 +58,12 @@ impl Verify {
             bar.set_position(position);
         };
         let snapshots = snapshots_in(&self.data);
-        let report = verify(reader.as_ref(), &snapshots, noted.as_ref(), &mut progress);
+        let report = verify(
+            reader.as_ref(),
+            &snapshots,
+            noted.head().as_ref(),
+            &mut progress,
+        );
         bar.finish_and_clear();
         let report = match report {
             Err(VerifyError::Journal(newer @ ReadError::Newer { .. })) => {
@@ -62,15 +72,28 @@ impl Verify {
             report => report?,
         };
         if self.json {
-            say(&serde_json::to_string(&Told::of(&report))?)?;
+            say(&serde_json::to_string(&Told::of(&report, noted))?)?;
         } else {
             tell(&report)?;
+            if let Some(wrong) = wrong_with(noted) {
+                say(&format!("The note of its end cannot be used: {wrong}"))?;
+            }
         }
         Ok(ExitCode::from(match &report.wrong {
             Some(_) => DAMAGED,
-            None if report.is_sound() => 0,
-            None => SNAPSHOT_WRONG,
+            None if report.is_sound() && wrong_with(noted).is_none() => 0,
+            None => BESIDE_WRONG,
         }))
+    }
+}
+
+/// What is wrong with the note of the end. One that is torn is what a loss of power leaves.
+fn wrong_with(noted: Noted) -> Option<&'static str> {
+    match noted {
+        Noted::Damaged => {
+            Some("it is damaged, and whether the end of the journal is there is not known")
+        }
+        Noted::Nothing | Noted::Head(_) | Noted::Torn(_) | Noted::Newer => None,
     }
 }
 
@@ -122,6 +145,8 @@ struct Told {
     in_pool: usize,
     /// What is wrong with the journal, and where; null when nothing is.
     wrong: Option<Wrong>,
+    /// What is wrong with the note of its end; null when nothing is.
+    note_wrong: Option<&'static str>,
     snapshots: Vec<ToldSnapshot>,
 }
 
@@ -141,20 +166,21 @@ struct ToldSnapshot {
 }
 
 impl Told {
-    fn of(report: &Report) -> Self {
+    fn of(report: &Report, noted: Noted) -> Self {
         let snapshots = report.snapshots.iter().map(|snapshot| ToldSnapshot {
             path: snapshot.path.display().to_string(),
             position: snapshot.position,
             wrong: snapshot.wrong.as_ref().map(ToString::to_string),
         });
         Self {
-            sound: report.is_sound(),
+            sound: report.is_sound() && wrong_with(noted).is_none(),
             position: report.head.position,
             requests: report.head.requests,
             digest: to_hex(&report.head.digest),
             received: report.received,
             in_pool: report.in_pool,
             wrong: report.wrong.as_ref().map(Wrong::of),
+            note_wrong: wrong_with(noted),
             snapshots: snapshots.collect(),
         }
     }

@@ -259,7 +259,7 @@ pub fn restore(
     }
     copied.map_err(in_file(&journal))?;
     let note = || {
-        let (mut file, _) = HeadFile::open(&sqlite::head_path(&journal))?;
+        let mut file = HeadFile::open(&sqlite::head_path(&journal))?;
         file.note(&backup.head)?;
         file.sync()
     };

@@ -25,6 +25,9 @@ pub(crate) enum Fault {
     ReadOnly,
     /// The next append writes everything and then reports a failure, once.
     AppendInDoubt,
+    /// Appends write what no read tells and the next life finds, and report a failure; nor can that be
+    /// settled.
+    AppendComesBack,
     /// Appends and reads fail.
     Down,
 }
@@ -40,10 +43,16 @@ struct Inner {
     /// Numbers of the requests by their marks.
     marks: HashMap<RequestId, usize>,
     fault: Fault,
+    /// What comes back with the next life.
+    lurking: Option<Batch>,
 }
 
 impl Disk {
     pub(crate) fn open(&self) -> MemoryJournal {
+        let mut inner = self.lock();
+        if let Some(batch) = inner.lurking.take() {
+            inner.write(&batch);
+        }
         MemoryJournal { disk: self.clone() }
     }
 
@@ -69,6 +78,7 @@ impl Disk {
             Fault::None
             | Fault::AppendLost
             | Fault::AppendInDoubt
+            | Fault::AppendComesBack
             | Fault::Full
             | Fault::ReadOnly => Ok(inner),
         }
@@ -83,14 +93,14 @@ impl Journal for MemoryJournal {
     fn append(&mut self, expected: u64, batch: &Batch) -> Result<Head, AppendError> {
         let mut inner = self.disk.lock();
         match inner.fault {
-            Fault::None | Fault::AppendInDoubt => {}
+            Fault::None | Fault::AppendInDoubt | Fault::AppendComesBack => {}
             Fault::Full => return Err(AppendError::Full("full as asked".into())),
             Fault::ReadOnly => return Err(AppendError::ReadOnly("as asked".into())),
             Fault::AppendLost | Fault::Down => {
                 return Err(AppendError::Unavailable("lost as asked".into()));
             }
         }
-        let mut head = inner.head();
+        let head = inner.head();
         if head.position != expected {
             return Err(AppendError::HeadMoved {
                 expected,
@@ -106,32 +116,26 @@ impl Journal for MemoryJournal {
                 "a request is remembered once".into(),
             ));
         }
-        for entry in &batch.entries {
-            head = head.extended(entry);
-            inner.rows.push(Row {
-                position: head.position,
-                at: entry.at,
-                event: entry.event.clone(),
-                facts: entry.facts.clone(),
-                digest: head.digest,
-            });
+        if inner.fault == Fault::AppendComesBack {
+            inner.lurking = Some(batch.clone());
+            return Err(AppendError::Unavailable("not confirmed as asked".into()));
         }
-        for request in &batch.requests {
-            let behind = inner.requests.len();
-            inner.marks.insert(request.id.clone(), behind);
-            head = head.answered(request);
-            inner.requests.push(Answered {
-                number: head.requests,
-                after: head.position,
-                request: request.clone(),
-                digest: head.digest,
-            });
-        }
+        inner.lurking = None;
+        let head = inner.write(batch);
         if inner.fault == Fault::AppendInDoubt {
             inner.fault = Fault::None;
             return Err(AppendError::Unavailable("in doubt as asked".into()));
         }
         Ok(head)
+    }
+
+    fn settle(&mut self) -> Result<(), AppendError> {
+        let mut inner = self.disk.lock();
+        if inner.lurking.is_some() && inner.fault != Fault::None {
+            return Err(AppendError::Unavailable("not settled as asked".into()));
+        }
+        inner.lurking = None;
+        Ok(())
     }
 
     fn reader(&self) -> Arc<dyn Reader> {
@@ -140,6 +144,31 @@ impl Journal for MemoryJournal {
 }
 
 impl Inner {
+    fn write(&mut self, batch: &Batch) -> Head {
+        let mut head = self.head();
+        for entry in &batch.entries {
+            head = head.extended(entry);
+            self.rows.push(Row {
+                position: head.position,
+                at: entry.at,
+                event: entry.event.clone(),
+                facts: entry.facts.clone(),
+                digest: head.digest,
+            });
+        }
+        for request in &batch.requests {
+            self.marks.insert(request.id.clone(), self.requests.len());
+            head = head.answered(request);
+            self.requests.push(Answered {
+                number: head.requests,
+                after: head.position,
+                request: request.clone(),
+                digest: head.digest,
+            });
+        }
+        head
+    }
+
     fn head(&self) -> Head {
         let mut head = Head::EMPTY;
         if let Some(row) = self.rows.last() {

@@ -10,27 +10,28 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
-use super::chain::{Reach, altered, digest_at, reach};
 use super::head_file::{self, HeadFile};
-use super::{
-    Answered, AppendError, Batch, Cause, Entry, Facts, Head, Journal, ReadError, Reader, Remembered,
-};
+use super::{AppendError, Batch, Entry, Head, Journal, Reader, Remembered};
 
+mod checks;
 mod copy;
+mod failures;
 mod left_over;
 mod reader;
 mod schema;
 #[cfg(test)]
 mod tests;
 
+pub use super::head_file::Noted;
 pub(super) use copy::Copy;
 pub use reader::read_only;
 pub use schema::OpenError;
-#[cfg(test)]
 pub(super) use schema::SCHEMA_VERSION;
 
+use checks::{check_last_row, check_note, damaged};
+use failures::{is_unwritten, why, write_failed};
 use reader::{SqliteReader, read_head};
 
 /// Older libraries can corrupt a file in WAL mode (sqlite.org/wal.html, the WAL-reset bug).
@@ -46,6 +47,8 @@ pub struct SqliteJournal {
     readers: Arc<SqliteReader>,
     head_file: HeadFile,
     grown: bool,
+    /// Whether what a failed commit wrote may lie behind the end of the log.
+    unsettled: bool,
 }
 
 impl SqliteJournal {
@@ -68,25 +71,27 @@ impl SqliteJournal {
             path: record.clone(),
             cause: cause.into(),
         };
-        if let Some(known) = head_file::noted(&record).map_err(unreadable)? {
-            check_reaches(readers.as_ref(), path, &known)?;
-        }
+        check_note(
+            readers.as_ref(),
+            path,
+            noted_head(path).map_err(unreadable)?,
+        )?;
         check_last_row(readers.as_ref()).map_err(|cause| damaged(path, cause))?;
         schema::write_ahead(&connection, path)?;
-        let (head_file, _) = HeadFile::open(&record).map_err(unreadable)?;
+        let head_file = HeadFile::open(&record).map_err(unreadable)?;
         Ok(Self {
             connection,
             readers,
             head_file,
             // What a process that was killed left in the log.
             grown: true,
+            unsettled: false,
         })
     }
 }
 
-/// The last head that was acknowledged of the journal in `path`, as it is noted beside it; `None`
-/// where there is no readable note.
-pub fn noted_head(path: &Path) -> io::Result<Option<Head>> {
+/// The last head that was acknowledged of the journal in `path`, as it is noted beside it.
+pub fn noted_head(path: &Path) -> io::Result<Noted> {
     head_file::noted(&head_path(path))
 }
 
@@ -106,7 +111,7 @@ pub(super) fn files(path: &Path) -> [PathBuf; 4] {
 }
 
 /// Where the end of the journal in `path` is noted.
-pub(super) fn head_path(path: &Path) -> PathBuf {
+pub(crate) fn head_path(path: &Path) -> PathBuf {
     path.with_extension("head")
 }
 
@@ -121,99 +126,26 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "FULL")
 }
 
-/// Checks that the journal goes on from a head that was once its own.
-fn check_reaches(reader: &dyn Reader, path: &Path, known: &Head) -> Result<(), OpenError> {
-    match reach(reader, known).map_err(|cause| damaged(path, cause))? {
-        Reach::Reached => Ok(()),
-        Reach::Altered => Err(damaged(path, altered(known))),
-        Reach::Short(found) => Err(OpenError::Cut {
-            path: path.to_owned(),
-            found,
-            known: known.position,
-            record: head_path(path),
-        }),
-    }
-}
-
-/// Checks the digest of the last row, from what stands in front of it.
-fn check_last_row(reader: &dyn Reader) -> Result<(), ReadError> {
-    let head = reader.head()?;
-    let Some(before) = head.position.checked_sub(1) else {
-        return Ok(());
-    };
-    let row = reader.read(head.position, 1, Facts::With)?;
-    let missing = || ReadError::damaged(head.position, "the row is missing");
-    let row = row.first().ok_or_else(missing)?;
-    let mut front = Head {
-        position: before,
-        ..Head::EMPTY
-    };
-    front.digest = match last_request(reader, before, head.requests)? {
-        Some(last) if last.after == before => last.digest,
-        _ => digest_at(reader, before, 0)?.ok_or_else(missing)?,
-    };
-    front.check(row)
-}
-
-/// The last request that stands behind a row or in front of it, of so many in all.
-fn last_request(
-    reader: &dyn Reader,
-    position: u64,
-    requests: u64,
-) -> Result<Option<Answered>, ReadError> {
-    // So many requests, or more, stand there; and at most so many.
-    let (mut least, mut most) = (0, requests);
-    let mut last = None;
-    while least < most {
-        let number = most - (most - least) / 2;
-        let found = reader.requests(number, 1)?.pop();
-        let missing = || ReadError::damaged(position, format!("request {number} is missing"));
-        let found = found.ok_or_else(missing)?;
-        if found.after <= position {
-            least = number;
-            last = Some(found);
-        } else {
-            most = number - 1;
-        }
-    }
-    Ok(last)
-}
-
-fn damaged(path: &Path, cause: ReadError) -> OpenError {
-    let path = path.to_owned();
-    match cause {
-        ReadError::Damaged { .. } | ReadError::Broken(_) => OpenError::Damaged { path, cause },
-        ReadError::Newer { .. } => OpenError::Unavailable {
-            path,
-            cause: cause.into(),
-        },
-        ReadError::Unavailable(cause) => OpenError::Unavailable { path, cause },
-    }
-}
-
 impl Journal for SqliteJournal {
     fn append(&mut self, expected: u64, batch: &Batch) -> Result<Head, AppendError> {
         self.grown = true;
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(write_failed)?;
-        let mut head = read_head(&transaction).map_err(write_failed)?;
-        if head.position != expected {
-            return Err(AppendError::HeadMoved {
-                expected,
-                actual: head.position,
+            .map_err(|cause| why(&mut self.head_file, cause))?;
+        let head = match write(&transaction, expected, batch) {
+            Ok(Ok(head)) => head,
+            Ok(Err(actual)) => return Err(AppendError::HeadMoved { expected, actual }),
+            Err(cause) => return Err(why(&mut self.head_file, cause)),
+        };
+        if let Err(cause) = transaction.commit() {
+            self.unsettled = !is_unwritten(&cause);
+            return Err(match self.unsettled {
+                true => write_failed(cause),
+                false => why(&mut self.head_file, cause),
             });
         }
-        for entry in &batch.entries {
-            head = head.extended(entry);
-            insert_entry(&transaction, head, entry).map_err(write_failed)?;
-        }
-        for request in &batch.requests {
-            head = head.answered(request);
-            insert_request(&transaction, head, request).map_err(write_failed)?;
-        }
-        transaction.commit().map_err(write_failed)?;
+        self.unsettled = false;
         if let Err(error) = self.head_file.note(&head) {
             // The rows are durable. A note that is missing hides a cut, and harms nothing else.
             tracing::warn!(%error, position = head.position, "the head was not noted");
@@ -223,6 +155,18 @@ impl Journal for SqliteJournal {
 
     fn reader(&self) -> Arc<dyn Reader> {
         Arc::clone(&self.readers) as Arc<dyn Reader>
+    }
+
+    fn settle(&mut self) -> Result<(), AppendError> {
+        if self.unsettled {
+            // The smallest commit that there is: its page lies over the first of those.
+            let rewritten = self
+                .connection
+                .pragma_update(None, "user_version", SCHEMA_VERSION);
+            rewritten.map_err(write_failed)?;
+            self.unsettled = false;
+        }
+        Ok(())
     }
 
     fn rest(&mut self) {
@@ -240,6 +184,27 @@ impl Journal for SqliteJournal {
             tracing::warn!(%error, "the note of the head may not be on the disk");
         }
     }
+}
+
+/// Writes a batch behind the expected position. Tells the new head, or the position found in its place.
+fn write(
+    transaction: &Transaction<'_>,
+    expected: u64,
+    batch: &Batch,
+) -> rusqlite::Result<Result<Head, u64>> {
+    let mut head = read_head(transaction)?;
+    if head.position != expected {
+        return Ok(Err(head.position));
+    }
+    for entry in &batch.entries {
+        head = head.extended(entry);
+        insert_entry(transaction, head, entry)?;
+    }
+    for request in &batch.requests {
+        head = head.answered(request);
+        insert_request(transaction, head, request)?;
+    }
+    Ok(Ok(head))
 }
 
 /// Writes an entry whose link is `head`.
@@ -281,14 +246,6 @@ fn insert_request(
 /// A position as SQLite keeps integers.
 fn column(position: u64) -> rusqlite::Result<i64> {
     i64::try_from(position).map_err(|cause| rusqlite::Error::ToSqlConversionFailure(cause.into()))
-}
-
-fn write_failed(cause: rusqlite::Error) -> AppendError {
-    match cause.sqlite_error_code() {
-        Some(ErrorCode::DiskFull) => AppendError::Full(Cause::from(cause)),
-        Some(ErrorCode::ReadOnly) => AppendError::ReadOnly(Cause::from(cause)),
-        _ => AppendError::Unavailable(Cause::from(cause)),
-    }
 }
 
 /// Changes a file behind the journal's back.

@@ -94,6 +94,11 @@ fn decide_and_append(
     journal: &mut dyn Journal,
     pool: &Pool,
 ) -> Result<(Vec<Pending>, u64), Refused> {
+    journal.settle().map_err(|error| {
+        // A refusal now would be wrong once a start finds what is not settled.
+        tracing::error!(%error, "whether the last group of changes comes back is not settled");
+        Refused::from(error)
+    })?;
     let mut held = pool.write().ok_or(Refused::Stopping)?;
     if held.lost {
         read_back(&mut held, pool)?;

@@ -203,6 +203,30 @@ fn an_append_in_doubt_is_found_out_and_not_doubled() {
 }
 
 #[test]
+fn nothing_is_refused_for_good_that_could_come_back() {
+    let disk = Disk::default();
+    let service = Service::on(&disk);
+    disk.set_fault(Fault::AppendComesBack);
+    let withdraw = || {
+        command(Command::Withdraw {
+            candidate: candidate(1),
+        })
+    };
+    let doubt = service.perform(request("request-1", 1), receipt(400));
+    assert!(matches!(doubt, Err(Refused::Journal)));
+    assert_eq!(service.pool.read().unwrap().received(), 0, "reads go on");
+    // Whether there is such a candidate is not known: a start from here would find one.
+    let undecided = service.perform(None, withdraw());
+    assert!(matches!(undecided, Err(Refused::Journal)), "{undecided:?}");
+    disk.set_fault(Fault::None);
+    let decided = service.perform(None, withdraw());
+    assert!(matches!(decided, Err(Refused::Rejected(_))), "{decided:?}");
+    service.stop();
+    let service = Service::on(&disk);
+    assert_eq!(service.pool.read().unwrap().received(), 0);
+}
+
+#[test]
 fn nobody_reads_a_state_that_cannot_be_told() {
     let disk = Disk::default();
     let service = Service::on(&disk);

@@ -70,7 +70,7 @@ fn a_backup_put_back_is_the_journal_that_was_backed_up() {
     assert_eq!(state.received(), 12);
     // Its end is known from the start: what is cut off from here on is missed.
     let noted = sqlite::noted_head(&journal_in(data.path())).unwrap();
-    assert_eq!(noted, Some(backup.head));
+    assert_eq!(noted, sqlite::Noted::Head(backup.head));
 }
 
 #[test]

@@ -32,6 +32,9 @@ pub enum OpenError {
         /// Its schema version.
         found: i32,
     },
+    /// The note of the journal's end was written by a newer version of this service.
+    #[error("{0} was written by a newer version of this service: use the newer one")]
+    NewerNote(PathBuf),
     /// The file is a database of something else.
     #[error("{0} is not a journal of this service; it was left as it is")]
     Foreign(PathBuf),

@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::os::unix::fs::FileExt as _;
 use std::sync::Mutex;
 
@@ -9,8 +8,11 @@ use crate::journal::chain::Walk;
 use crate::journal::replay::{Check, replay};
 use crate::journal::snapshots::Snapshots;
 use crate::journal::verify::verify;
+use crate::journal::{Facts, ReadError};
 use crate::request::RequestId;
 use crate::testing::{Service, noon, receipt, request};
+
+mod crash;
 
 /// A file with three events in it, each with its request.
 fn written() -> (tempfile::TempDir, PathBuf) {
@@ -277,35 +279,6 @@ fn a_page_that_is_damaged_is_told_by_its_first_position() {
     assert_eq!(damaged_at(told), reached + 1);
 }
 
-/// Every file in a folder but the shared memory, which says nothing.
-fn bytes_in(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let files = std::fs::read_dir(folder).unwrap();
-    let paths = files.map(|file| file.unwrap().path());
-    let paths = paths.filter(|path| path.is_file() && !path.ends_with("journal.sqlite-shm"));
-    paths
-        .map(|path| (path.clone(), std::fs::read(&path).unwrap()))
-        .collect()
-}
-
-/// A folder as a process leaves it that is killed: with rows that are in the log alone.
-fn killed() -> (tempfile::TempDir, PathBuf) {
-    let (folder, path) = written();
-    let mut journal = SqliteJournal::open(&path).unwrap();
-    journal.append(3, &batch_of(b"event")).unwrap();
-    let copy = tempfile::tempdir().unwrap();
-    for (file, bytes) in bytes_in(folder.path()) {
-        std::fs::write(copy.path().join(file.file_name().unwrap()), bytes).unwrap();
-    }
-    let path = copy.path().join("journal.sqlite");
-    assert!(
-        std::fs::metadata(path.with_extension("sqlite-wal"))
-            .unwrap()
-            .len()
-            > 0
-    );
-    (copy, path)
-}
-
 fn batch_of(event: &'static [u8]) -> Batch {
     let entry = Entry {
         at: i64::MAX,
@@ -315,63 +288,6 @@ fn batch_of(event: &'static [u8]) -> Batch {
     Batch {
         entries: vec![entry],
         requests: vec![],
-    }
-}
-
-#[test]
-fn a_refused_journal_keeps_every_byte_of_its_files() {
-    type Refused = fn(&OpenError) -> bool;
-    let damaged: Refused = |error| matches!(error, OpenError::Damaged { .. });
-    let cut: Refused = |error| matches!(error, OpenError::Cut { .. });
-    let newer: Refused = |error| matches!(error, OpenError::Newer { .. });
-    for (sql, refused) in [
-        ("UPDATE journal SET at = 0 WHERE position = 4", damaged),
-        ("DELETE FROM journal WHERE position = 4", cut),
-        ("PRAGMA user_version = 3", newer),
-    ] {
-        let (folder, path) = killed();
-        let connection = Connection::open(&path).unwrap();
-        configure(&connection).unwrap();
-        connection.execute_batch(sql).unwrap();
-        drop(connection);
-        let before = bytes_in(folder.path());
-        assert_eq!(before.len(), 3, "the file, its log and the note");
-        let told = SqliteJournal::open(&path).err().expect("it is refused");
-        assert!(refused(&told), "{sql}: {told}");
-        assert_eq!(bytes_in(folder.path()), before, "{sql}");
-    }
-}
-
-#[test]
-fn a_journal_whose_file_is_gone_is_refused_and_its_log_is_kept() {
-    let (folder, path) = killed();
-    let (log, record) = (path.with_extension("sqlite-wal"), head_path(&path));
-    let snapshot = folder
-        .path()
-        .join("snapshots/snapshot-00000000000000000003");
-    std::fs::create_dir(snapshot.parent().unwrap()).unwrap();
-    std::fs::write(&snapshot, "a snapshot").unwrap();
-    let away = |path: &Path| PathBuf::from(format!("{}.away", path.display()));
-    for empty in [true, false] {
-        std::fs::write(&path, "").unwrap();
-        if !empty {
-            std::fs::remove_file(&path).unwrap();
-        }
-        for known in [&log, &record, &snapshot] {
-            let before = bytes_in(folder.path());
-            for told in [SqliteJournal::open(&path).err(), read_only(&path).err()] {
-                match told {
-                    Some(OpenError::Missing { beside, .. }) => assert_eq!(beside, *known),
-                    other => panic!("{other:?}"),
-                }
-            }
-            assert_eq!(bytes_in(folder.path()), before);
-            std::fs::rename(known, away(known)).unwrap();
-        }
-        for known in [&log, &record] {
-            std::fs::rename(away(known), known).unwrap();
-        }
-        std::fs::rename(away(&snapshot), &snapshot).unwrap();
     }
 }
 
@@ -400,7 +316,7 @@ fn a_flipped_bit_anywhere_is_damage_or_nothing() {
         "PRAGMA journal_mode = DELETE; PRAGMA page_size = 512; VACUUM",
     );
     let sound = std::fs::read(&path).unwrap();
-    let known = noted_head(&path).unwrap();
+    let known = noted_head(&path).unwrap().head();
     let none = Snapshots::new(folder.path().join("none"));
     let copy = folder.path().join("copy.sqlite");
     std::fs::write(&copy, &sound).unwrap();

@@ -39,7 +39,7 @@ fn written() -> tempfile::TempDir {
 
 fn verified(folder: &tempfile::TempDir) -> Report {
     let journal = journal_in(folder.path());
-    let noted = noted_head(&journal).unwrap();
+    let noted = noted_head(&journal).unwrap().head();
     let reader = read_only(&journal).unwrap();
     let snapshots = snapshots_in(folder.path());
     verify(reader.as_ref(), &snapshots, noted.as_ref(), &mut |_, _| {}).unwrap()
