@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use rounds_core::Instant;
+use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::Endpoint;
@@ -64,6 +65,7 @@ pub struct App {
     writer: Writer,
     ended: Ended,
     life: AbortHandle,
+    telling: watch::Receiver<bool>,
     /// Kept from other processes as long as the pool lives.
     _folder: DataFolder,
 }
@@ -95,6 +97,7 @@ impl App {
             scoring.clone(),
         ));
         let following = tokio::spawn(Arc::clone(&life).follow()).abort_handle();
+        let telling = pool.telling();
         let watchers = Watchers::new(Arc::clone(&pool), stop);
         let service = Service::new(pool, writer.clone(), life, scoring, watchers, backups);
         Ok(Self {
@@ -102,6 +105,7 @@ impl App {
             writer,
             ended,
             life: following,
+            telling,
             _folder: folder,
         })
     }
@@ -110,6 +114,12 @@ impl App {
     #[must_use]
     pub fn service(&self) -> Arc<Service> {
         Arc::clone(&self.service)
+    }
+
+    /// Whether the state of the pool can be told, now and whenever that changes.
+    #[must_use]
+    pub fn telling(&self) -> watch::Receiver<bool> {
+        self.telling.clone()
     }
 
     /// Waits for what should not happen while the pool lives: that the writer breaks off.

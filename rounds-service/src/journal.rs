@@ -45,7 +45,10 @@ pub trait Journal: Send {
         Ok(())
     }
 
-    /// Called when there is nothing to write for a while: the time for upkeep.
+    /// Called after each group, once it is answered: for upkeep that cannot wait for a rest.
+    fn keep_up(&mut self) {}
+
+    /// Called when there is nothing to write for a while, and at the end: the time for upkeep.
     fn rest(&mut self) {}
 }
 

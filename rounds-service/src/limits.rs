@@ -16,6 +16,16 @@ pub const GROUP_BYTES: usize = 16 << 20;
 /// The writer does its upkeep after this long without a command.
 pub const WRITER_REST: Duration = Duration::from_secs(1);
 
+/// First wait after the state could not be read back from the journal; doubled each time, up to
+/// [`RECOVERY_BACKOFF_MAX`].
+pub const RECOVERY_BACKOFF: Duration = Duration::from_millis(500);
+
+/// Longest wait before the state is read back again.
+pub const RECOVERY_BACKOFF_MAX: Duration = Duration::from_secs(15);
+
+/// The note of the journal's end is synced at least this often while there is something to write.
+pub const HEAD_SYNC: Duration = Duration::from_secs(1);
+
 /// Most rows that one read of a replay fetches.
 pub const REPLAY_ROWS: usize = 4_096;
 

@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use rounds_core::{Instant, Position, State};
+use tokio::sync::watch;
 use tokio::task::JoinError;
 
 use crate::clock::Clock;
@@ -26,11 +27,13 @@ pub struct Pool {
     journal: Arc<dyn Reader>,
     feed: Feed,
     snapshots: Option<Snapshots>,
+    /// Whether the state can be told.
+    telling: watch::Sender<bool>,
 }
 
 pub(crate) struct Held {
     pub(crate) state: State,
-    /// Whether `state` is not what the journal tells, because reading it back failed.
+    /// Whether `state` is not what the journal tells: it is to be read back.
     pub(crate) lost: bool,
 }
 
@@ -75,6 +78,7 @@ impl Pool {
             journal,
             feed,
             snapshots: None,
+            telling: watch::Sender::new(true),
         }
     }
 
@@ -86,12 +90,37 @@ impl Pool {
         self
     }
 
-    /// Reads the state from the journal.
+    /// Throws the state away, which is not what the journal tells. Until one is installed nobody is told
+    /// any.
+    pub(crate) fn lose(&self, held: &mut Held) {
+        *held = Held {
+            state: State::new(),
+            lost: true,
+        };
+        self.telling.send_replace(false);
+    }
+
+    /// Takes a state that was read back from the journal. Once a writer broke off there is no taking it.
+    pub(crate) fn install(&self, state: State) {
+        let Some(mut held) = self.write() else { return };
+        self.feed.skip_to(state.head().map_or(0, Position::get));
+        *held = Held { state, lost: false };
+        drop(held);
+        self.telling.send_replace(true);
+    }
+
+    /// Whether the state can be told, now and whenever that changes.
+    #[must_use]
+    pub fn telling(&self) -> watch::Receiver<bool> {
+        self.telling.subscribe()
+    }
+
+    /// Reads the state from the journal, and checks what it reads: it has the time.
     pub(crate) fn restore(&self) -> Result<State, ReadError> {
         let journal = self.journal.as_ref();
         match &self.snapshots {
-            Some(snapshots) => Ok(snapshots.restore(journal, Check::Order)?.state),
-            None => replay::replay(journal, Check::Order),
+            Some(snapshots) => Ok(snapshots.restore(journal, Check::Chain)?.state),
+            None => replay::replay(journal, Check::Chain),
         }
     }
 

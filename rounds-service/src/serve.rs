@@ -79,12 +79,25 @@ async fn live(
         app = App::start(settings, stop) => app?,
         () = &mut shutdown => return Ok(None),
     };
+    let mut telling = app.telling();
     door.open(app.service());
-    report(health, ServingStatus::Serving).await;
     tracing::info!("serving");
-    tokio::select! {
-        () = shutdown => Ok(Some(app)),
-        () = app.broken() => Err(ServeError::WriterBroken),
+    loop {
+        let tells = *telling.borrow_and_update();
+        report(health, status(tells)).await;
+        tokio::select! {
+            () = &mut shutdown => return Ok(Some(app)),
+            () = app.broken() => return Err(ServeError::WriterBroken),
+            Ok(()) = telling.changed() => {}
+        }
+    }
+}
+
+/// A pool whose state cannot be told serves nobody.
+fn status(tells: bool) -> ServingStatus {
+    match tells {
+        true => ServingStatus::Serving,
+        false => ServingStatus::NotServing,
     }
 }
 

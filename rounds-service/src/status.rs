@@ -263,7 +263,8 @@ fn not_taken(error: NotTaken) -> Status {
             let why = "the service has no folder for snapshots";
             status::failed_precondition("SNAPSHOTS_OFF", why)
         }
-        NotTaken::Lost => Problem::Lost.into(),
+        NotTaken::Lost | NotTaken::Overtaken { .. } => Problem::Lost.into(),
+        NotTaken::NoThread(_) => later("SNAPSHOT_UNAVAILABLE", "the snapshot cannot be written"),
         NotTaken::Stopping => stopping(),
         NotTaken::Write(WriteError::Empty) => journal_empty(),
         NotTaken::Write(WriteError::Journal(error)) => Problem::Journal(error).into(),

@@ -26,12 +26,14 @@ use crate::pool::Pool;
 use crate::request::Request;
 
 mod group;
+mod recovery;
 mod snapshots;
 #[cfg(test)]
 mod tests;
 
 pub use snapshots::{NotTaken, SnapshotPlan};
 
+use recovery::Recovery;
 use snapshots::Taker;
 
 /// Something to do, and who waits for it.
@@ -249,6 +251,7 @@ impl Writer {
             pool,
             jobs,
             snapshots,
+            recovery: Recovery::default(),
         };
         (Self { queue }, desk)
     }
@@ -306,6 +309,7 @@ pub struct Desk {
     pool: Arc<Pool>,
     jobs: Receiver<Message>,
     snapshots: Taker,
+    recovery: Recovery,
 }
 
 impl Desk {
@@ -315,27 +319,42 @@ impl Desk {
         match self.jobs.recv_timeout(patience) {
             Ok(Message::Job(first)) => {
                 let (jobs, next) = self.gather(*first);
-                let changes = group::commit(jobs, self.journal.as_mut(), &self.pool);
-                self.snapshots.changed(changes, &self.pool);
+                self.write(jobs);
                 match next {
                     Next::Job => {}
                     Next::Snapshot(asked) => self.snapshots.take(&self.pool, Some(asked)),
-                    Next::Stop => return ControlFlow::Break(()),
+                    Next::Stop => return self.end(),
                 }
             }
             Ok(Message::Snapshot(asked)) => self.snapshots.take(&self.pool, Some(asked)),
             Err(RecvTimeoutError::Timeout) => {
-                group::recover(&self.pool);
-                if let Err(error) = self.journal.settle() {
-                    tracing::debug!(%error, "the journal is not settled; the next rest tries again");
-                }
-                self.journal.rest();
+                self.recovery.attempt(&self.pool);
+                self.rest();
             }
-            Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => {
-                return ControlFlow::Break(());
-            }
+            Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return self.end(),
         }
         ControlFlow::Continue(())
+    }
+
+    fn write(&mut self, jobs: Vec<Job>) {
+        self.recovery.attempt(&self.pool);
+        let changes = group::commit(jobs, self.journal.as_mut(), &self.pool);
+        self.recovery.attempt(&self.pool);
+        self.snapshots.changed(changes, &self.pool);
+        self.journal.keep_up();
+    }
+
+    fn rest(&mut self) {
+        if let Err(error) = self.journal.settle() {
+            tracing::debug!(%error, "the journal is not settled; the next rest tries again");
+        }
+        self.journal.rest();
+    }
+
+    /// A rest is the last that the journal sees: what it left for later is done then.
+    fn end(&mut self) -> ControlFlow<()> {
+        self.rest();
+        ControlFlow::Break(())
     }
 
     /// Takes what waits behind `first`, up to the limits of a group.

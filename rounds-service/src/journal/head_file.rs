@@ -111,6 +111,12 @@ impl HeadFile {
         Ok(())
     }
 
+    /// Whether the last note is not yet known to be durable.
+    #[cfg(test)]
+    pub(super) fn is_unsynced(&self) -> bool {
+        self.unsynced
+    }
+
     /// Makes the last note durable.
     pub(super) fn sync(&mut self) -> io::Result<()> {
         if self.unsynced {

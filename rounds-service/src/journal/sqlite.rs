@@ -7,13 +7,14 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::head_file::{self, HeadFile};
 use super::{AppendError, Batch, Entry, Head, Journal, Reader, Remembered};
+use crate::limits;
 
 mod checks;
 mod copy;
@@ -38,6 +39,8 @@ use reader::{SqliteReader, read_head};
 const LIBRARY_OLDEST: i32 = 3_051_003;
 /// How long a statement waits for a lock that another process holds.
 const BUSY_WAIT: Duration = Duration::from_secs(5);
+/// Pages in the write-ahead log before they are moved into the file: 16 MiB.
+const CHECKPOINT_PAGES: i64 = 4096;
 /// Page cache of the writing connection in KiB, negative as SQLite wants it.
 const WRITER_CACHE_KIB: i64 = -65_536;
 
@@ -46,6 +49,9 @@ pub struct SqliteJournal {
     connection: Connection,
     readers: Arc<SqliteReader>,
     head_file: HeadFile,
+    /// When the note of the end was last synced.
+    synced: Instant,
+    /// Whether there may be something in the log, or a note that is not synced.
     grown: bool,
     /// Whether what a failed commit wrote may lie behind the end of the log.
     unsettled: bool,
@@ -83,6 +89,7 @@ impl SqliteJournal {
             connection,
             readers,
             head_file,
+            synced: Instant::now(),
             // What a process that was killed left in the log.
             grown: true,
             unsettled: false,
@@ -169,19 +176,76 @@ impl Journal for SqliteJournal {
         Ok(())
     }
 
+    fn keep_up(&mut self) {
+        if let Err(error) = self.move_log() {
+            tracing::warn!(%error, "the write-ahead log was not moved into the file, and grows");
+        }
+        if self.synced.elapsed() >= limits::HEAD_SYNC {
+            self.sync_head();
+        }
+    }
+
     fn rest(&mut self) {
-        if !std::mem::take(&mut self.grown) {
+        if !self.grown {
             return;
         }
-        // Emptying the log is upkeep: if a reader is in the way, the next rest does it.
-        let emptied = self
-            .connection
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
-        if let Err(error) = emptied {
-            tracing::debug!(%error, "the write-ahead log was not emptied");
+        let emptied = self.empty_log().unwrap_or_else(|error| {
+            tracing::warn!(%error, "the write-ahead log was not emptied");
+            false
+        });
+        // What is left for later, because a reader is in the way, the next rest does.
+        self.grown = !(self.sync_head() && emptied);
+    }
+}
+
+/// What SQLite tells of the log: whether somebody was in the way, its pages, and those of them that are
+/// in the file.
+struct Log {
+    busy: bool,
+    pages: i64,
+    moved: i64,
+}
+
+impl SqliteJournal {
+    /// Moves the log into the file once it is long, so that the next commit begins it anew. Between
+    /// groups: within a commit everybody would wait for it.
+    fn move_log(&self) -> rusqlite::Result<()> {
+        let Log { pages, moved, .. } = self.checkpoint("NOOP")?;
+        if pages - moved >= CHECKPOINT_PAGES {
+            self.checkpoint("PASSIVE")?;
         }
-        if let Err(error) = self.head_file.sync() {
-            tracing::warn!(%error, "the note of the head may not be on the disk");
+        Ok(())
+    }
+
+    /// Moves the log into the file and cuts it off. Tells whether it is empty then: whoever reads the
+    /// file from outside may be in the way, and is not waited for.
+    fn empty_log(&self) -> rusqlite::Result<bool> {
+        self.connection.busy_timeout(Duration::ZERO)?;
+        let emptied = self.checkpoint("TRUNCATE");
+        self.connection.busy_timeout(BUSY_WAIT)?;
+        emptied.map(|log| !log.busy)
+    }
+
+    fn checkpoint(&self, how: &str) -> rusqlite::Result<Log> {
+        let sql = format!("PRAGMA wal_checkpoint({how})");
+        self.connection.prepare_cached(&sql)?.query_row([], |row| {
+            Ok(Log {
+                busy: row.get(0)?,
+                pages: row.get(1)?,
+                moved: row.get(2)?,
+            })
+        })
+    }
+
+    /// Tells whether the note of the end is on the disk.
+    fn sync_head(&mut self) -> bool {
+        self.synced = Instant::now();
+        match self.head_file.sync() {
+            Ok(()) => true,
+            Err(error) => {
+                tracing::warn!(%error, "the note of the head may not be on the disk");
+                false
+            }
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::convert::checks::Violations;
 use crate::convert::views;
 use crate::journal::{Batch, Journal, ReadError, Reader, Remembered, codec};
-use crate::pool::{Held, Pool};
+use crate::pool::Pool;
 use crate::request::{Request, RequestId};
 
 /// What is known of a job's request from earlier groups.
@@ -101,7 +101,7 @@ fn decide_and_append(
     })?;
     let mut held = pool.write().ok_or(Refused::Stopping)?;
     if held.lost {
-        read_back(&mut held, pool)?;
+        return Err(Refused::Journal);
     }
     let before = position(&held.state);
     let mut draft = Draft::new(&mut held.state, pool.clock());
@@ -117,7 +117,7 @@ fn decide_and_append(
     } = draft;
     if let Err(corrupt) = decided {
         tracing::error!(%corrupt, "an event does not follow from the state");
-        read_back(&mut held, pool)?;
+        pool.lose(&mut held);
         return Err(Refused::Defect);
     }
     if batch == Batch::default() {
@@ -131,36 +131,9 @@ fn decide_and_append(
     // The state has gone ahead of the journal, and what the journal tells is what holds.
     match pool.journal().head() {
         Ok(head) if head.position == before => held.state.take_back(undo),
-        _ => read_back(&mut held, pool)?,
+        _ => pool.lose(&mut held),
     }
     Err(error.into())
-}
-
-/// Reads a state back that could not be told, if it can be told now.
-pub(super) fn recover(pool: &Pool) {
-    if let Some(mut held) = pool.write().filter(|held| held.lost) {
-        // What keeps it from being told was logged; the next rest tries again.
-        let _ = read_back(&mut held, pool);
-    }
-}
-
-/// Rebuilds the state from the journal; until that succeeds nobody can read it.
-fn read_back(held: &mut Held, pool: &Pool) -> Result<(), Refused> {
-    *held = Held {
-        state: State::new(),
-        lost: true,
-    };
-    match pool.restore() {
-        Ok(state) => {
-            pool.feed().skip_to(position(&state));
-            *held = Held { state, lost: false };
-            Ok(())
-        }
-        Err(error) => {
-            tracing::error!(%error, "the state could not be read back from the journal");
-            Err(Refused::Journal)
-        }
-    }
 }
 
 /// The group so far: the state with its events applied, and what is to be written.

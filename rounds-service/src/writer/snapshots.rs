@@ -1,13 +1,15 @@
 //! Snapshots taken beside the writing: the writer gives the state away in an instant, and a thread of
 //! its own writes it down.
 
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 
+use rounds_core::{Position, Snapshot};
 use tokio::sync::oneshot;
 
+use crate::journal::Head;
 use crate::journal::snapshots::{Snapshots, WriteError, Written};
-use crate::pool::Pool;
+use crate::pool::{Lost, Pool};
 
 /// Where snapshots go, and how often one is taken.
 #[derive(Clone, Debug)]
@@ -32,6 +34,17 @@ pub enum NotTaken {
     /// The state cannot be told.
     #[error("the state of the pool is being read back from the journal")]
     Lost,
+    /// The journal has gone on without the state: somebody else has written.
+    #[error("the journal ends at {journal}, and the state at {state}")]
+    Overtaken {
+        /// Position of the journal's last event.
+        journal: u64,
+        /// Position of the state's.
+        state: u64,
+    },
+    /// There is no thread to write it.
+    #[error("no thread for a snapshot: {0}")]
+    NoThread(#[source] std::io::Error),
     /// It could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -77,24 +90,28 @@ impl Taker {
         // Also when it fails: the next attempt comes after as many changes again.
         plan.changed = 0;
         let (folder, journal) = (plan.folder.clone(), Arc::clone(pool.journal()));
-        let Ok(snapshot) = pool.read().map(|state| state.snapshot()) else {
-            return answer(asked, Err(NotTaken::Lost));
+        let (head, snapshot) = match share(pool) {
+            Ok(shared) => shared,
+            Err(not_taken) => return answer(asked, Err(not_taken)),
         };
-        // Nobody else writes: the journal ends where the state does.
-        let head = match journal.head() {
-            Ok(head) => head,
-            Err(error) => return answer(asked, Err(WriteError::from(error).into())),
-        };
+        // Handed over once there is a thread: who asked is told if there is none.
+        let (give, given) = mpsc::channel::<Asked>();
         let write = move || {
-            let written = folder.write(journal.as_ref(), head, snapshot);
-            answer(asked, written.map_err(NotTaken::from));
+            if let Ok(asked) = given.recv() {
+                let written = folder.write(journal.as_ref(), head, snapshot);
+                answer(asked, written.map_err(NotTaken::from));
+            }
         };
         let spawned = std::thread::Builder::new()
             .name("snapshot".into())
             .spawn(write);
         match spawned {
-            Ok(writing) => self.writing = Some(writing),
-            Err(error) => tracing::warn!(%error, "no thread for a snapshot"),
+            Ok(writing) => {
+                self.writing = Some(writing);
+                // The thread waits for it.
+                let _ = give.send(asked);
+            }
+            Err(error) => answer(asked, Err(NotTaken::NoThread(error))),
         }
     }
 
@@ -112,6 +129,20 @@ impl Drop for Taker {
             let _ = writing.join();
         }
     }
+}
+
+/// The state, and where the journal stands with it.
+fn share(pool: &Pool) -> Result<(Head, Snapshot), NotTaken> {
+    let state = pool.read().map_err(|Lost| NotTaken::Lost)?;
+    let head = pool.journal().head().map_err(WriteError::from)?;
+    let position = state.head().map_or(0, Position::get);
+    if head.position != position {
+        return Err(NotTaken::Overtaken {
+            journal: head.position,
+            state: position,
+        });
+    }
+    Ok((head, state.snapshot()))
 }
 
 fn answer(asked: Asked, result: Result<Written, NotTaken>) {

@@ -1,3 +1,5 @@
+use std::sync::Mutex;
+
 use rounds_core::{Command, Rejection};
 
 use super::*;
@@ -5,7 +7,11 @@ use crate::clock::Clock;
 use crate::convert::views;
 use crate::journal::memory::{Disk, Fault, MemoryJournal};
 use crate::journal::replay::{Check, replay};
-use crate::journal::{AppendError, Batch, Head, ReadError, Reader};
+use crate::journal::snapshots::Snapshots;
+use crate::journal::{
+    Answered, AppendError, Batch, Facts, Head, ReadError, Reader, Remembered, Row,
+};
+use crate::request::RequestId;
 use crate::testing::*;
 
 fn numbers(done: &Done) -> Vec<u32> {
@@ -18,6 +24,13 @@ fn numbers(done: &Done) -> Vec<u32> {
 
 fn state_of(disk: &Disk) -> rounds_core::State {
     replay(&disk.clone(), Check::Chain).expect("a sound journal")
+}
+
+/// Waits until the state is read back.
+fn wait_for_state(service: &Service) {
+    while service.pool.read().is_err() {
+        std::thread::yield_now();
+    }
 }
 
 #[test]
@@ -182,9 +195,7 @@ fn a_state_that_was_lost_is_read_back_without_anybody_writing() {
     assert!(matches!(refused, Err(Refused::Journal)));
     assert!(service.pool.read().is_err());
     disk.set_fault(Fault::None);
-    while service.pool.read().is_err() {
-        std::thread::yield_now();
-    }
+    wait_for_state(&service);
     assert_eq!(*service.pool.read().unwrap(), state_of(&disk));
 }
 
@@ -237,12 +248,15 @@ fn nobody_reads_a_state_that_cannot_be_told() {
         Err(Refused::Journal)
     ));
     assert!(service.pool.read().is_err());
+    assert!(!*service.pool.telling().borrow(), "health says so");
     assert!(matches!(
         service.perform(None, receipt(401)),
         Err(Refused::Journal)
     ));
 
     disk.set_fault(Fault::None);
+    wait_for_state(&service);
+    assert!(*service.pool.telling().borrow());
     service.perform(None, receipt(401)).unwrap();
     assert_eq!(service.pool.read().unwrap().received(), 2);
 }
@@ -256,6 +270,7 @@ fn a_writer_that_was_overtaken_takes_up_what_the_other_wrote() {
         second.perform(None, receipt(401)),
         Err(Refused::Journal)
     ));
+    wait_for_state(&second);
     assert_eq!(second.pool.read().unwrap().received(), 1);
     assert_eq!(numbers(&second.perform(None, receipt(401)).unwrap()), [2]);
 }
@@ -378,6 +393,93 @@ fn an_altered_row_is_told_by_its_position() {
             other => panic!("{:?}", other.map(|_| ())),
         }
     }
+}
+
+/// A journal whose readers wait at a gate before they read rows.
+struct Gated(MemoryJournal, Arc<Mutex<()>>);
+
+impl Journal for Gated {
+    fn append(&mut self, expected: u64, batch: &Batch) -> Result<Head, AppendError> {
+        self.0.append(expected, batch)
+    }
+
+    fn reader(&self) -> Arc<dyn Reader> {
+        Arc::new(AtGate(self.0.reader(), Arc::clone(&self.1)))
+    }
+}
+
+struct AtGate(Arc<dyn Reader>, Arc<Mutex<()>>);
+
+impl Reader for AtGate {
+    fn head(&self) -> Result<Head, ReadError> {
+        self.0.head()
+    }
+
+    fn read(&self, from: u64, limit: usize, facts: Facts) -> Result<Vec<Row>, ReadError> {
+        drop(self.1.lock().unwrap());
+        self.0.read(from, limit, facts)
+    }
+
+    fn facts_of(&self, positions: &[u64]) -> Result<Vec<Option<Bytes>>, ReadError> {
+        self.0.facts_of(positions)
+    }
+
+    fn requests(&self, from: u64, limit: usize) -> Result<Vec<Answered>, ReadError> {
+        self.0.requests(from, limit)
+    }
+
+    fn request(&self, id: &RequestId) -> Result<Option<Remembered>, ReadError> {
+        self.0.request(id)
+    }
+}
+
+#[test]
+fn while_the_state_is_read_back_readers_are_told_so_and_do_not_wait() {
+    let disk = Disk::default();
+    let gate = Arc::new(Mutex::new(()));
+    let journal = Gated(disk.open(), Arc::clone(&gate));
+    let service = Service::over(Box::new(journal), Clock::simulated(noon()));
+    let shut = gate.lock().unwrap();
+    disk.set_fault(Fault::AppendInDoubt);
+    let ticket = service.writer.submit(None, receipt(400)).unwrap();
+    let (tell, told) = mpsc::channel();
+    let pool = Arc::clone(&service.pool);
+    std::thread::spawn(move || {
+        while pool.read().is_ok() {
+            std::thread::yield_now();
+        }
+        let _ = tell.send(());
+    });
+    let lost = told.recv_timeout(Duration::from_secs(10));
+    assert_eq!(lost, Ok(()), "readers wait for the journal to be read");
+    assert!(matches!(
+        runtime().block_on(ticket.done()),
+        Err(Refused::Journal)
+    ));
+    drop(shut);
+    wait_for_state(&service);
+    assert_eq!(service.pool.read().unwrap().received(), 1);
+}
+
+#[test]
+fn no_snapshot_is_taken_of_a_state_that_the_journal_has_left_behind() {
+    let disk = Disk::default();
+    let folder = tempfile::tempdir().unwrap();
+    let plan = SnapshotPlan {
+        folder: Snapshots::new(folder.path().to_owned()),
+        changes: 0,
+        changed: 0,
+    };
+    let service = Service::with(Box::new(disk.open()), plan);
+    service.perform(None, receipt(400)).unwrap();
+    let other = Service::on(&disk);
+    other.perform(None, receipt(401)).unwrap();
+    let told = runtime().block_on(service.writer.snapshot());
+    let overtaken = NotTaken::Overtaken {
+        journal: 2,
+        state: 1,
+    };
+    assert_eq!(told.unwrap_err().to_string(), overtaken.to_string());
 }
 
 /// A journal whose appends take a while, so that jobs come together in groups.

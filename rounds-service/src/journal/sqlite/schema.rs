@@ -14,8 +14,6 @@ use crate::request::{ContentDigest, RequestId};
 const APPLICATION_ID: i32 = 0x4545_524A;
 /// The schema that this build writes, and the newest that it reads.
 pub(in crate::journal) const SCHEMA_VERSION: i32 = 2;
-/// Pages in the write-ahead log before a commit moves them into the file: 16 MiB.
-const CHECKPOINT_PAGES: i32 = 4096;
 /// The write-ahead log is cut back to this many bytes when it is emptied.
 const LOG_BYTES: i64 = 64 << 20;
 
@@ -113,7 +111,7 @@ pub(super) fn write_ahead(connection: &Connection, path: &Path) -> Result<(), Op
         });
     }
     connection
-        .pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)
+        .pragma_update(None, "wal_autocheckpoint", 0)
         .and_then(|()| connection.pragma_update(None, "journal_size_limit", LOG_BYTES))
         .map_err(fail)
 }

@@ -138,6 +138,71 @@ fn the_log_is_emptied_when_there_is_time() {
 }
 
 #[test]
+fn who_reads_from_outside_neither_holds_a_rest_up_nor_is_forgotten() {
+    let (_folder, path) = written();
+    let mut journal = SqliteJournal::open(&path).unwrap();
+    journal.append(3, &batch_of(b"event")).unwrap();
+    let outside = Connection::open(&path).unwrap();
+    let look = "BEGIN; SELECT count(*) FROM journal";
+    outside.execute_batch(look).unwrap();
+    journal.append(4, &batch_of(b"event")).unwrap();
+    let began = Instant::now();
+    journal.rest();
+    assert!(began.elapsed() < BUSY_WAIT / 2);
+    let log = || std::fs::metadata(path.with_extension("sqlite-wal")).unwrap();
+    assert!(log().len() > 0);
+    outside.execute_batch("COMMIT").unwrap();
+    journal.rest();
+    assert_eq!(log().len(), 0);
+}
+
+#[test]
+fn the_log_is_moved_into_the_file_between_groups_and_not_by_a_commit() {
+    let (_folder, path) = written();
+    let mut journal = SqliteJournal::open(&path).unwrap();
+    let large = Entry {
+        at: i64::MAX,
+        event: vec![7; CHECKPOINT_PAGES as usize * 4096].into(),
+        facts: None,
+    };
+    let batch = Batch {
+        entries: vec![large],
+        requests: vec![],
+    };
+    let size = || std::fs::metadata(&path).unwrap().len();
+    let before = size();
+    journal.append(3, &batch).unwrap();
+    assert_eq!(size(), before, "everybody would have waited for it");
+    journal.keep_up();
+    assert!(size() > before + 4096 * CHECKPOINT_PAGES as u64);
+    // What is moved need not be moved again.
+    let Log { pages, moved, .. } = journal.checkpoint("NOOP").unwrap();
+    assert_eq!(pages, moved);
+}
+
+#[test]
+fn the_note_of_the_end_is_synced_also_while_there_is_no_rest_and_at_the_end() {
+    let (_folder, path) = written();
+    let mut journal = SqliteJournal::open(&path).unwrap();
+    journal.append(3, &batch_of(b"event")).unwrap();
+    journal.keep_up();
+    assert!(journal.head_file.is_unsynced());
+    journal.synced -= limits::HEAD_SYNC;
+    journal.keep_up();
+    assert!(!journal.head_file.is_unsynced());
+    journal.append(4, &batch_of(b"event")).unwrap();
+    journal.rest();
+    assert!(!journal.head_file.is_unsynced());
+}
+
+#[test]
+fn a_stop_leaves_an_empty_log() {
+    let (_folder, path) = written();
+    let log = std::fs::metadata(path.with_extension("sqlite-wal")).unwrap();
+    assert_eq!(log.len(), 0);
+}
+
+#[test]
 fn an_altered_request_is_told_by_the_row_that_it_stands_behind() {
     for sql in [
         "UPDATE request SET id = 'request-999' WHERE number = 2",
