@@ -57,8 +57,13 @@ pub enum Start {
 pub enum Told {
     /// An event, encoded.
     Event(Bytes),
-    /// All events up to here that pass the filter have been told.
-    Bookmark(u64),
+    /// How far the events have been told.
+    Bookmark {
+        /// All events up to here that pass the filter have been told.
+        position: u64,
+        /// Where the journal ended when the watcher last looked; the present is reached there.
+        head: u64,
+    },
     /// A part of the pool as it is.
     Part(Part),
     /// All parts together are the pool at this position.
@@ -165,6 +170,7 @@ impl Watchers {
             items: items.clone(),
             plan,
             position,
+            head,
             pulse,
         };
         let stop = self.stop.clone();
@@ -211,6 +217,8 @@ struct Watcher {
     plan: Plan,
     /// Everything up to here that passes the filter has been told.
     position: u64,
+    /// Where the journal ended when it last looked.
+    head: u64,
     /// When a bookmark is due.
     pulse: Interval,
 }
@@ -229,8 +237,8 @@ impl Watcher {
         let mut heads = self.pool.feed().head();
         let mut present = self.plan.start == Start::Now;
         loop {
-            let head = *heads.borrow_and_update();
-            while self.position < head {
+            self.head = *heads.borrow_and_update();
+            while self.position < self.head {
                 self.next().await?;
             }
             if !std::mem::replace(&mut present, true) {
@@ -262,7 +270,8 @@ impl Watcher {
     }
 
     async fn bookmark(&mut self) -> Result<(), Ended> {
-        self.tell(Told::Bookmark(self.position)).await
+        let (position, head) = (self.position, self.head);
+        self.tell(Told::Bookmark { position, head }).await
     }
 
     async fn tell(&mut self, told: Told) -> Result<(), Ended> {

@@ -1814,6 +1814,12 @@ pub struct Bookmark {
     /// The position: watching again after it loses nothing and repeats nothing.
     #[prost(int64, tag = "1")]
     pub position: i64,
+    /// Position of the last event of all, when the service last looked. The
+    /// present is reached at a bookmark whose position is no less; one that is
+    /// sent on the way there, because little passes the filter, has a position
+    /// that is.
+    #[prost(int64, tag = "2")]
+    pub head_position: i64,
 }
 /// A part of the pool as it is. The snapshot is taken while the pool goes on: a
 /// candidate that changes meanwhile is sent again and replaces what was sent

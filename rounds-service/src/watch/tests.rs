@@ -1,8 +1,12 @@
 use tokio_stream::StreamExt;
 
 use super::*;
+use crate::clock::Clock;
 use crate::journal::memory::{Disk, Fault};
-use crate::testing::{Service, receipt};
+use crate::journal::replay::{Check, replay};
+use crate::journal::{Answered, Head, Journal, Reader, Remembered, Row};
+use crate::request::RequestId;
+use crate::testing::{Service, candidate, noon, receipt};
 
 /// A pool of some candidates, from a journal that was closed and opened again if `cold`.
 async fn pool_of(candidates: u16, disk: &Disk, cold: bool) -> Service {
@@ -100,7 +104,10 @@ async fn who_watches_from_now_on_is_told_first_where_that_is() {
         std::thread::yield_now();
     }
     let first = watched.next().await.unwrap().unwrap();
-    assert!(matches!(first, Told::Bookmark(1)), "{first:?}");
+    assert!(
+        matches!(first, Told::Bookmark { position: 1, .. }),
+        "{first:?}"
+    );
     let second = watched.next().await.unwrap().unwrap();
     assert!(matches!(second, Told::Event(_)), "{second:?}");
     received.done().await.unwrap();
@@ -134,10 +141,71 @@ async fn what_became_durable_in_doubt_is_told_once_it_is_found_out() {
         let event = loop {
             match watched.next().await.unwrap().unwrap() {
                 Told::Event(event) => break event,
-                Told::Bookmark(_) => {}
+                Told::Bookmark { .. } => {}
                 Told::Part(_) | Told::Complete(_) => panic!("no snapshot was asked for"),
             }
         };
         assert_eq!(event[..2], [8, position], "its position comes first");
     }
+}
+
+/// A journal that tells few rows at a time, and takes its time over them.
+struct Slow(Arc<dyn Reader>);
+
+impl Slow {
+    const ROWS: usize = 10;
+    const READ: Duration = Duration::from_millis(20);
+}
+
+impl Reader for Slow {
+    fn head(&self) -> Result<Head, ReadError> {
+        self.0.head()
+    }
+
+    fn read(&self, from: u64, limit: usize, facts: Facts) -> Result<Vec<Row>, ReadError> {
+        std::thread::sleep(Slow::READ);
+        self.0.read(from, limit.min(Slow::ROWS), facts)
+    }
+
+    fn facts_of(&self, positions: &[u64]) -> Result<Vec<Option<Bytes>>, ReadError> {
+        self.0.facts_of(positions)
+    }
+
+    fn requests(&self, from: u64, limit: usize) -> Result<Vec<Answered>, ReadError> {
+        self.0.requests(from, limit)
+    }
+
+    fn request(&self, id: &RequestId) -> Result<Option<Remembered>, ReadError> {
+        self.0.request(id)
+    }
+}
+
+#[tokio::test]
+async fn a_bookmark_on_the_way_to_the_present_does_not_pass_for_it() {
+    let disk = Disk::default();
+    drop(pool_of(35, &disk, false).await);
+    let journal = disk.open().reader();
+    let state = replay(journal.as_ref(), Check::Chain).unwrap();
+    let pool = Pool::new(state, Clock::simulated(noon()), Arc::new(Slow(journal)));
+    let watchers = Watchers::new(Arc::new(pool), CancellationToken::new());
+    let last_alone = Plan {
+        filter: Filter {
+            candidates: Some([candidate(35)].into()),
+            ..Filter::default()
+        },
+        bookmark: Slow::READ / 2,
+        ..plan(Start::After(0))
+    };
+    let mut watched = watchers.watch(last_alone, None).unwrap();
+    let mut on_the_way = Vec::new();
+    let present = loop {
+        match watched.next().await.unwrap().unwrap() {
+            Told::Bookmark { position, head } if position < head => on_the_way.push(position),
+            Told::Bookmark { position, head } => break (position, head),
+            Told::Event(event) => assert_eq!(event[..2], [8, 35], "its position comes first"),
+            Told::Part(_) | Told::Complete(_) => panic!("no snapshot was asked for"),
+        }
+    };
+    assert_eq!(on_the_way, [10, 20, 30]);
+    assert_eq!(present, (35, 35));
 }

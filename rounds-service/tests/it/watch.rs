@@ -53,13 +53,16 @@ async fn next_event(items: &mut Items) -> pb::Event {
     }
 }
 
-/// The events up to the first bookmark, and where that stands.
-async fn up_to_bookmark(items: &mut Items) -> (Vec<pb::Event>, i64) {
+/// The events up to the present, and where that is.
+async fn up_to_present(items: &mut Items) -> (Vec<pb::Event>, i64) {
     let mut events = Vec::new();
     loop {
         match next(items).await {
             Item::Event(event) => events.push(event),
-            Item::Bookmark(pb::Bookmark { position }) => return (events, position),
+            Item::Bookmark(bookmark) if bookmark.position >= bookmark.head_position => {
+                return (events, bookmark.position);
+            }
+            Item::Bookmark(_) => {}
             other => panic!("{other:?}"),
         }
     }
@@ -93,7 +96,7 @@ async fn a_watcher_is_told_the_past_and_then_what_comes_each_event_once() {
     let mut it = Harness::start().await;
     some_life(&mut it).await;
     let mut items = watch_after(&it, 0).await;
-    let (past, head) = up_to_bookmark(&mut items).await;
+    let (past, head) = up_to_present(&mut items).await;
     assert_eq!(positions(&past), (1..=head).collect::<Vec<_>>());
     assert_eq!(past[0].occurred_at, Some(timestamp(START)));
     let Some(Kind::CandidateReceived(first)) = &past[0].event else {
@@ -119,7 +122,7 @@ async fn a_watcher_is_told_the_past_and_then_what_comes_each_event_once() {
     let mut late = watch(&it, request(Start::Now(pb::WatchFromNow {})))
         .await
         .unwrap();
-    let (none, begun) = up_to_bookmark(&mut late).await;
+    let (none, begun) = up_to_present(&mut late).await;
     assert!(none.is_empty() && begun >= head);
     for position in head + 1..=head + 200 {
         assert_eq!(next_event(&mut items).await.position, position);
@@ -135,14 +138,14 @@ async fn a_watcher_goes_on_after_a_restart_where_it_was() {
     let mut it = Harness::start().await;
     some_life(&mut it).await;
     let mut items = watch_after(&it, 0).await;
-    let (all, head) = up_to_bookmark(&mut items).await;
+    let (all, head) = up_to_present(&mut items).await;
     it.restart().await;
     let stopped = items.message().await.unwrap_err();
     assert_later(&stopped, "STOPPING");
 
     it.submit(profile(450, Fst)).await.unwrap();
     let mut items = watch_after(&it, 3).await;
-    let (told, now) = up_to_bookmark(&mut items).await;
+    let (told, now) = up_to_present(&mut items).await;
     assert_eq!(now, head + 1);
     assert_eq!(
         told[..told.len() - 1],
@@ -163,7 +166,7 @@ async fn profiles_come_only_when_they_are_asked_for() {
         ..request(Start::AfterPosition(0))
     };
     // The first from the journal, the second from memory.
-    let (events, _) = up_to_bookmark(&mut watch(&it, request).await.unwrap()).await;
+    let (events, _) = up_to_present(&mut watch(&it, request).await.unwrap()).await;
     let expected = [profile(500, Cec), profile(600, Fst)];
     for (event, expected) in events.iter().zip(expected) {
         match &event.event {
@@ -184,7 +187,7 @@ async fn a_filter_lets_through_what_passes_all_its_parts() {
             ..request(Start::AfterPosition(0))
         };
         let mut items = watch(&it, request).await.unwrap();
-        let (events, position) = up_to_bookmark(&mut items).await;
+        let (events, position) = up_to_present(&mut items).await;
         assert_eq!(position, 11, "as far as the journal goes");
         positions(&events)
     };
@@ -227,7 +230,13 @@ async fn a_bookmark_is_told_while_nothing_that_passes_happens() {
         ..request(Start::Now(pb::WatchFromNow {}))
     };
     let mut items = watch(&it, request).await.unwrap();
-    let bookmark = |position| Item::Bookmark(pb::Bookmark { position });
+    let bookmark = |position| {
+        let head_position = position;
+        Item::Bookmark(pb::Bookmark {
+            position,
+            head_position,
+        })
+    };
     assert_eq!(next(&mut items).await, bookmark(0));
     assert_eq!(next(&mut items).await, bookmark(0));
     it.submit(profile(500, Cec)).await.unwrap();

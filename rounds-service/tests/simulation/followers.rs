@@ -124,6 +124,9 @@ impl Followed {
                     false => position == self.reached,
                 };
                 ensure!(right, "a bookmark of {position} behind {}", self.reached);
+                let head = bookmark.head_position as u64;
+                ensure!(head <= durable, "an end of {head} is not durable");
+                ensure!(position <= head, "a bookmark of {position} of {head}");
                 self.reached = position;
             }
             Item::Snapshot(part) => {

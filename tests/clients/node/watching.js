@@ -44,17 +44,18 @@ function watch({ events }, request) {
   };
 }
 
-/** The events up to the first bookmark, and its position. */
+/** The events up to the present, and its position. A bookmark can also be sent on the way there. */
 async function untilPresent(services, request) {
   const watching = watch(services, request);
   const events = [];
   for (;;) {
     const { item, event, bookmark } = await watching.next();
-    if (item === 'bookmark') {
+    if (item === 'event') {
+      events.push(event);
+    } else if (bookmark.position >= bookmark.headPosition) {
       watching.leave();
       return { events, last: bookmark.position };
     }
-    events.push(event);
   }
 }
 

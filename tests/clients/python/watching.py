@@ -39,13 +39,14 @@ def watch(pool, **request):
 
 
 def until_present(stream):
-    """The events up to the first bookmark, and its position."""
+    """The events up to the present, and its position. A bookmark can also be sent on the way there."""
     events = []
     for item in stream:
-        if item.WhichOneof("item") == "bookmark":
+        if item.WhichOneof("item") == "event":
+            events.append(item.event)
+        elif item.bookmark.position >= item.bookmark.head_position:
             stream.cancel()
             return events, item.bookmark.position
-        events.append(item.event)
 
 
 def kind(event):

@@ -40,8 +40,9 @@ impl From<Told> for RawWatchEventsResponse {
     fn from(told: Told) -> Self {
         let item = match told {
             Told::Event(event) => RawItem::Event(event),
-            Told::Bookmark(position) => RawItem::Bookmark(pb::Bookmark {
+            Told::Bookmark { position, head } => RawItem::Bookmark(pb::Bookmark {
                 position: number(position),
+                head_position: number(head),
             }),
             Told::Part(Part { candidates, rounds }) => {
                 RawItem::Snapshot(RawSnapshot { candidates, rounds })
@@ -90,8 +91,14 @@ mod tests {
         let both = [
             (Told::Event(encoded(&event)), Item::Event(event)),
             (
-                Told::Bookmark(7),
-                Item::Bookmark(pb::Bookmark { position: 7 }),
+                Told::Bookmark {
+                    position: 7,
+                    head: 9,
+                },
+                Item::Bookmark(pb::Bookmark {
+                    position: 7,
+                    head_position: 9,
+                }),
             ),
             (
                 Told::Part(part),
