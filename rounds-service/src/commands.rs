@@ -1,10 +1,10 @@
 //! What the program does beside serving: looking after a data folder by hand, or by a script.
 //!
-//! Each command works on the files themselves. It ends with 0 when all is well, 1 when it could not
-//! be done, 2 when it was not understood, and 4 or more as its help says: the codes of the
-//! command-line client.
+//! Each command works on the files themselves, and comes to an answer, which the program prints:
+//! this one, or the command-line client.
 
 use std::ffi::OsString;
+use std::fmt::Display;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -12,22 +12,41 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 
+mod answer;
 mod backup;
 mod verify;
 
+use answer::BROKEN;
+pub use answer::{Answer, Failed, Verdict};
+pub use backup::{Create, Restore};
+pub use verify::Verify;
+
+/// The codes, for the help. They are those of the command-line client.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done, and all is well
+  1  refused: it could not be done, for the reason told
+  2  usage: the arguments cannot be understood
+  4  broken: the journal or the backup is not what was written, or the output cannot be written
+  5  of verify: the journal is sound, and a snapshot or the note of its end is not
+  6  newer: a newer version of the service wrote the journal or the backup";
+
 /// Looks after the data folder of a rounds service.
 #[derive(Debug, Parser)]
-#[command(name = "rounds-service", version)]
+#[command(name = "rounds-service", version, after_help = EXIT_CODES)]
 struct Asked {
+    /// Answer with one JSON object.
+    #[arg(long, global = true)]
+    json: bool,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Verify(verify::Verify),
-    Backup(backup::Create),
-    Restore(backup::Restore),
+    Verify(Verify),
+    Backup(Create),
+    Restore(Restore),
 }
 
 /// Names of the commands.
@@ -40,7 +59,7 @@ pub fn run(arguments: &[OsString]) -> Option<ExitCode> {
     if !NAMES.contains(&named) {
         return None;
     }
-    let asked = match Asked::try_parse_from(arguments) {
+    let Asked { json, command } = match Asked::try_parse_from(arguments) {
         Ok(asked) => asked,
         Err(error) => {
             // Help goes out, and what was not understood goes to the errors.
@@ -49,29 +68,37 @@ pub fn run(arguments: &[OsString]) -> Option<ExitCode> {
             return Some(printed.map_or(ExitCode::FAILURE, |()| ExitCode::from(code)));
         }
     };
-    let done = match asked.command {
+    let done = match command {
         Command::Verify(verify) => verify.run(),
         Command::Backup(backup) => backup.run(),
         Command::Restore(restore) => restore.run(),
     };
-    Some(done.unwrap_or_else(|failed| {
-        complain(&failed);
-        ExitCode::FAILURE
+    Some(ExitCode::from(match done {
+        Ok(answer) => tell(&answer, json),
+        Err(failed) => {
+            complain(&failed);
+            failed.exit_code()
+        }
     }))
 }
 
-/// Why a command could not be done.
-type Failed = Box<dyn std::error::Error>;
-
-/// Tells what went wrong.
-fn complain(wrong: &dyn std::fmt::Display) {
-    // If nobody can be told, the code tells.
-    let _ = writeln!(io::stderr(), "rounds-service: {wrong}");
+/// Prints an answer. Returns the code to end with: who cannot be told learns it all the same.
+fn tell(answer: &Answer, json: bool) -> u8 {
+    let code = answer.verdict.exit_code();
+    match writeln!(io::stdout(), "{}", answer.text(json)) {
+        Ok(()) => code,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => code,
+        Err(error) => {
+            complain(format!("the output cannot be written: {error}"));
+            code.max(BROKEN)
+        }
+    }
 }
 
-/// Prints a line of an answer.
-fn say(line: &str) -> io::Result<()> {
-    writeln!(io::stdout(), "{line}")
+/// Tells what went wrong.
+fn complain(wrong: impl Display) {
+    // If nobody can be told, the code tells.
+    let _ = writeln!(io::stderr(), "rounds-service: {wrong}");
 }
 
 /// A bar on the terminal, where there is one: of `what`, counted in events.

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context, Result, ensure};
-use express_entry_proto::common::v1::Profile;
 use express_entry_proto::rounds::v1::ImportedProfile;
 use prost::Message;
 use serde_json::{Value, json};
@@ -14,12 +13,15 @@ use tests::harness::free_address;
 
 use crate::world::{ROUNDS, World, timestamp};
 
+mod files;
+mod instructions;
 mod lives;
 
 const DONE: i32 = 0;
 const REFUSED: i32 = 1;
 const USAGE: i32 = 2;
 const UNAVAILABLE: i32 = 3;
+const BROKEN: i32 = 4;
 
 /// What a run of the client came to.
 struct Ran {
@@ -113,13 +115,19 @@ async fn a_small_life_from_the_command_line() -> Result<()> {
     let world = World::begin().await?;
     let people = world.write_people("people.binpb")?;
 
-    let imported = world.client("import people.binpb --json")?.one_json()?;
-    assert_eq!(imported, json!({ "received": people, "refused": 0 }));
+    let imported = world.client("import people.binpb --json")?.json()?;
+    let [begun, first, .., sum] = &imported[..] else {
+        anyhow::bail!("{imported:?}");
+    };
+    assert!(begun["requestId"].is_string(), "{begun}");
+    assert_eq!(first, &json!({ "profile": 1, "candidateNumber": 1 }));
+    assert_eq!(sum, &json!({ "received": people, "refused": 0 }));
+    assert_eq!(imported.len(), people + 2);
     let bars = world.client("distribution")?.done()?.out;
     assert!(bars.starts_with(&format!("{people} candidates")), "{bars}");
     assert!(bars.contains('█'), "{bars}");
     let counts = world.client("distribution --json")?.one_json()?;
-    assert_eq!(counts["total"], people.to_string());
+    assert_eq!(counts["total"], people);
 
     fs::write(world.file("rounds.toml"), INSTRUCTIONS)?;
     let drafts = world
@@ -148,14 +156,17 @@ async fn a_small_life_from_the_command_line() -> Result<()> {
     let instruction = json!({ "invitations": 20, "program": "PROGRAM_PROVINCIAL_NOMINEE" });
     fs::write(world.file("preview.json"), instruction.to_string())?;
     let preview = world.client("preview preview.json --json")?.one_json()?;
-    assert_eq!(preview["result"]["invitations"], "20");
+    assert_eq!(preview["result"]["invitations"], 20);
+    let listed = world.client("preview preview.json --list 3")?.done()?.out;
+    let rows = listed.split("received\n").nth(1).context("a table")?;
+    assert_eq!(rows.lines().count(), 3, "{listed}");
 
     let early = world.client("run 63")?;
     assert_eq!(early.code, REFUSED, "{}", early.err);
     assert!(early.err.contains("ROUND_NOT_DUE"), "{}", early.err);
     world.advance(ROUNDS).await?;
     let ran = world.client("run 63 --json")?.one_json()?;
-    assert_eq!(ran["result"]["invitations"], "20");
+    assert_eq!(ran["result"]["invitations"], 20);
 
     let result = world.client("results 63 --json")?.one_json()?;
     assert_eq!(result["round"], ran);
@@ -174,9 +185,7 @@ async fn a_small_life_from_the_command_line() -> Result<()> {
         "{csv}"
     );
 
-    let invited = invitations[0]["candidateNumber"]
-        .as_str()
-        .context("a number")?;
+    let invited = &invitations[0]["candidateNumber"];
     let shown = world.client(&format!("show {invited}"))?.done()?.out;
     assert!(shown.contains("in round 63 as PNP"), "{shown}");
     assert!(
@@ -193,7 +202,7 @@ async fn a_small_life_from_the_command_line() -> Result<()> {
         .json()?;
     let events: Vec<_> = told.iter().filter_map(|item| item.get("event")).collect();
     assert_eq!(events.len() + 1, told.len(), "a bookmark at the end");
-    assert_eq!(events[0]["position"], "1");
+    assert_eq!(events[0]["position"], 1);
     assert!(
         !told
             .iter()
@@ -207,33 +216,6 @@ async fn a_small_life_from_the_command_line() -> Result<()> {
         "{told}"
     );
     assert_eq!(told.lines().count(), 1);
-    Ok(())
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_export_imports_as_the_same_pool() -> Result<()> {
-    let (world, other) = (World::begin().await?, World::begin().await?);
-    let people = world.write_people("people.binpb")?;
-    world.client("import people.binpb")?.done()?;
-    for form in ["jsonl", "binpb"] {
-        let exported = world
-            .client(&format!("export pool.{form} --json"))?
-            .one_json()?;
-        assert_eq!(exported["exported"], people);
-    }
-    assert_eq!(
-        fs::read(world.file("pool.binpb"))?,
-        fs::read(world.file("people.binpb"))?
-    );
-
-    let file = world.file("pool.jsonl");
-    other
-        .client(&format!("import {}", file.display()))?
-        .done()?;
-    other.client("export again.jsonl")?.done()?;
-    assert_eq!(fs::read(other.file("again.jsonl"))?, fs::read(file)?);
-    let counts = |world: &World| world.client("distribution --json")?.one_json();
-    assert_eq!(counts(&other)?, counts(&world)?);
     Ok(())
 }
 
@@ -270,11 +252,19 @@ async fn every_end_has_its_code_and_names_what_is_wrong() -> Result<()> {
     )?;
     let told = world.client("submit empty.json --json")?;
     let told: Value = serde_json::from_str(&told.err)?;
-    assert_eq!(told["error"]["code"], "InvalidArgument");
-    let violations = told["error"]["violations"].as_array().context("a list")?;
+    assert_eq!(told["code"], "INVALID_ARGUMENT");
+    let violations = told["violations"].as_array().context("a list")?;
     assert!(
         violations.iter().any(|one| one["field"] == "profile.birth"),
         "{told}"
+    );
+
+    let told = world.client("show --json")?;
+    assert_eq!(told.code, USAGE);
+    let told: Value = serde_json::from_str(&told.err)?;
+    assert_eq!(
+        (&told["code"], &told["reason"]),
+        (&"USAGE".into(), &Value::Null)
     );
 
     let nobody = format!("http://{}", free_address()?);
@@ -300,72 +290,6 @@ async fn every_end_has_its_code_and_names_what_is_wrong() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_import_tells_each_refusal_and_mends_a_break() -> Result<()> {
-    let mut world = World::begin().await?;
-    let mut bytes = Vec::new();
-    for (place, person) in World::people()?.into_iter().take(5).enumerate() {
-        let wrong = place == 2;
-        let record = ImportedProfile {
-            job_bank_registered: true,
-            received_at: Some(timestamp(person.received_at)),
-            profile: Some(if wrong {
-                Profile::default()
-            } else {
-                person.profile
-            }),
-        };
-        bytes.extend(record.encode_length_delimited_to_vec());
-    }
-    fs::write(world.file("five.binpb"), &bytes)?;
-    world.services.rounds.kill()?;
-    let server = format!("http://{}", world.services.rounds.address());
-    let importing = Command::new(world.programs.client())
-        .args(["import", "five.binpb", "--json", "--server", &server])
-        .current_dir(world.folder.path())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()?;
-    world.services.rounds.restart().await?;
-    let output = importing.wait_with_output()?;
-    let err = String::from_utf8(output.stderr)?;
-    assert_eq!(output.status.code(), Some(REFUSED), "{err}");
-    assert!(err.contains("profile 3: profile.birth: "), "{err}");
-    let out: Value = serde_json::from_slice(&output.stdout)?;
-    assert_eq!(out, json!({ "received": 4, "refused": 1 }));
-
-    bytes.truncate(bytes.len() - 1);
-    fs::write(world.file("cut.binpb"), &bytes)?;
-    let cut = world.client("import cut.binpb")?;
-    assert_eq!(cut.code, USAGE);
-    assert!(cut.err.contains("cut.binpb: profile 5: "), "{}", cut.err);
-
-    // A thousand profiles make a chunk: the first is received before the second cannot be read.
-    let person = World::people()?.swap_remove(0);
-    let record = ImportedProfile {
-        job_bank_registered: true,
-        received_at: Some(timestamp(person.received_at)),
-        profile: Some(person.profile),
-    };
-    let mut many = record.encode_length_delimited_to_vec().repeat(1_001);
-    many.pop();
-    fs::write(world.file("many.binpb"), &many)?;
-    let cut = world.client("import many.binpb --request-id the-import-of-many")?;
-    assert_eq!(cut.code, USAGE);
-    assert!(
-        cut.err.contains("many.binpb: profile 1001: "),
-        "{}",
-        cut.err
-    );
-    many = record.encode_length_delimited_to_vec().repeat(1_001);
-    fs::write(world.file("many.binpb"), &many)?;
-    let mended = world.client("import many.binpb --json --request-id the-import-of-many")?;
-    let all = json!({ "received": 1_001, "refused": 0 });
-    assert_eq!(mended.one_json()?, all);
-    assert_eq!(world.in_pool().await?, 4 + 1_001, "none twice");
-    Ok(())
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_watch_goes_on_after_the_service_was_killed() -> Result<()> {
     let mut world = World::begin().await?;
     let people = World::people()?;
@@ -387,13 +311,38 @@ async fn a_watch_goes_on_after_the_service_was_killed() -> Result<()> {
         }
         Ok(events)
     };
-    assert_eq!(tokio::task::block_in_place(|| events(3))?, ["1", "2", "3"]);
+    assert_eq!(tokio::task::block_in_place(|| events(3))?, [1, 2, 3]);
     world.services.rounds.restart().await?;
     world.clients = world.services.clients()?;
     world.import("a-second-import", &people[3..5]).await?;
     let later = tokio::task::block_in_place(|| events(2));
     watching.kill()?;
     watching.wait()?;
-    assert_eq!(later?, ["4", "5"], "none lost, none twice");
+    assert_eq!(later?, [4, 5], "none lost, none twice");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_snapshot_that_has_told_nothing_yet_is_asked_for_again() -> Result<()> {
+    let mut world = World::begin().await?;
+    world
+        .import("a-first-import", &World::people()?[..3])
+        .await?;
+    world.services.rounds.kill()?;
+    let server = format!("http://{}", world.services.rounds.address());
+    let watching = Command::new(world.programs.client())
+        .args(["watch", "--from", "snapshot", "--until-present", "--json"])
+        .args(["--server", &server])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    world.services.rounds.restart().await?;
+    let told = tokio::task::block_in_place(|| watching.wait_with_output())?;
+    let err = String::from_utf8(told.stderr)?;
+    assert_eq!(told.status.code(), Some(DONE), "{err}");
+    let out = String::from_utf8(told.stdout)?;
+    let first: Value = serde_json::from_str(out.lines().next().context("a snapshot")?)?;
+    let candidates = first["snapshot"]["candidates"].as_array();
+    assert_eq!(candidates.map(Vec::len), Some(3), "{first}");
     Ok(())
 }

@@ -1,24 +1,16 @@
 //! `rounds-service verify`.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use clap::Args;
 use serde::Serialize;
 
-use super::{Failed, bar, say};
+use super::{Answer, Failed, Verdict, bar};
 use crate::folder::{journal_in, snapshots_in};
 use crate::journal::ReadError;
 use crate::journal::backup::to_hex;
 use crate::journal::sqlite::{self, Noted, OpenError};
-use crate::journal::verify::{Report, VerifyError, verify};
-
-/// The journal is not what was written.
-const DAMAGED: u8 = 4;
-/// The journal is sound, and a snapshot or the note of its end cannot be used.
-const BESIDE_WRONG: u8 = 5;
-/// The journal was written by a newer version.
-const NEWER: u8 = 6;
+use crate::journal::verify::{Report, verify};
 
 /// Checks a journal from its first row: every digest, every event, the state that they tell, and
 /// every snapshot.
@@ -29,29 +21,22 @@ const NEWER: u8 = 6;
 /// with a backup; the service notes it anew), and 6 when a newer version of the service wrote the
 /// journal (verify it with that one).
 #[derive(Debug, Args)]
-pub(super) struct Verify {
+pub struct Verify {
     /// The data folder of the service.
     #[arg(long, env = "ROUNDS_DATA", default_value = "rounds-data")]
     data: PathBuf,
-    /// Answer with one JSON object.
-    #[arg(long)]
-    json: bool,
 }
 
 impl Verify {
-    pub(super) fn run(self) -> Result<ExitCode, Failed> {
+    /// Checks it.
+    pub fn run(self) -> Result<Answer, Failed> {
         let journal = journal_in(&self.data);
         // In this order: the journal reaches everything that was noted before.
-        let noted = sqlite::noted_head(&journal)?;
+        let noted = sqlite::noted_head(&journal).map_err(Failed::not_done)?;
         if noted == Noted::Newer {
-            let newer = OpenError::NewerNote(sqlite::head_path(&journal));
-            return Ok(refused(&newer, NEWER));
+            return Err(OpenError::NewerNote(sqlite::head_path(&journal)).into());
         }
-        let reader = match sqlite::read_only(&journal) {
-            Err(newer @ OpenError::Newer { .. }) => return Ok(refused(&newer, NEWER)),
-            Err(damaged @ OpenError::Damaged { .. }) => return Ok(refused(&damaged, DAMAGED)),
-            opened => opened?,
-        };
+        let reader = sqlite::read_only(&journal)?;
         let bar = bar("verified");
         let mut progress = |position, end| {
             bar.set_length(end);
@@ -65,25 +50,17 @@ impl Verify {
             &mut progress,
         );
         bar.finish_and_clear();
-        let report = match report {
-            Err(VerifyError::Journal(newer @ ReadError::Newer { .. })) => {
-                return Ok(refused(&newer, NEWER));
-            }
-            report => report?,
+        let report = report?;
+        let verdict = match &report.wrong {
+            Some(_) => Verdict::Damaged,
+            None if report.is_sound() && wrong_with(noted).is_none() => Verdict::Sound,
+            None => Verdict::BesideUnusable,
         };
-        if self.json {
-            say(&serde_json::to_string(&Told::of(&report, noted))?)?;
-        } else {
-            tell(&report)?;
-            if let Some(wrong) = wrong_with(noted) {
-                say(&format!("The note of its end cannot be used: {wrong}"))?;
-            }
+        let mut lines = lines(&report);
+        if let Some(wrong) = wrong_with(noted) {
+            lines.push(format!("The note of its end cannot be used: {wrong}"));
         }
-        Ok(ExitCode::from(match &report.wrong {
-            Some(_) => DAMAGED,
-            None if report.is_sound() && wrong_with(noted).is_none() => 0,
-            None => BESIDE_WRONG,
-        }))
+        Answer::new(verdict, &lines, &Told::of(&report, noted))
     }
 }
 
@@ -97,13 +74,7 @@ fn wrong_with(noted: Noted) -> Option<&'static str> {
     }
 }
 
-/// Says why nothing more can be said of a journal.
-fn refused(why: &dyn std::fmt::Display, code: u8) -> ExitCode {
-    super::complain(why);
-    ExitCode::from(code)
-}
-
-fn tell(report: &Report) -> Result<(), Failed> {
+fn lines(report: &Report) -> Vec<String> {
     let Report {
         head,
         in_pool,
@@ -111,31 +82,34 @@ fn tell(report: &Report) -> Result<(), Failed> {
         wrong,
         snapshots,
     } = report;
-    match wrong {
-        None => say("The journal is sound.")?,
-        Some(wrong) => {
-            say(&wrong.to_string())?;
-            say("Restore a backup; the files were left as they are.")?;
-            say("What is in front of it is sound:")?;
-        }
-    }
-    say(&format!("  {:>12} events", head.position))?;
-    say(&format!("  {:>12} requests", head.requests))?;
-    say(&format!("  {received:>12} candidates received"))?;
-    say(&format!("  {in_pool:>12} of them in the pool"))?;
-    say(&format!("  digest {}", to_hex(&head.digest)))?;
-    for snapshot in snapshots {
+    let mut lines = match wrong {
+        None => vec!["The journal is sound.".to_owned()],
+        Some(wrong) => vec![
+            wrong.to_string(),
+            "Restore a backup; the files were left as they are.".to_owned(),
+            "What is in front of it is sound:".to_owned(),
+        ],
+    };
+    lines.extend([
+        format!("  {:>12} events", head.position),
+        format!("  {:>12} requests", head.requests),
+        format!("  {received:>12} candidates received"),
+        format!("  {in_pool:>12} of them in the pool"),
+        format!("  digest {}", to_hex(&head.digest)),
+    ]);
+    lines.extend(snapshots.iter().map(|snapshot| {
         let path = snapshot.path.display();
         match &snapshot.wrong {
-            None => say(&format!("The snapshot {path} is sound."))?,
-            Some(wrong) => say(&format!("The snapshot {path} cannot be used: {wrong}"))?,
+            None => format!("The snapshot {path} is sound."),
+            Some(wrong) => format!("The snapshot {path} cannot be used: {wrong}"),
         }
-    }
-    Ok(())
+    }));
+    lines
 }
 
 /// A report as JSON.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Told {
     sound: bool,
     position: u64,
@@ -151,6 +125,7 @@ struct Told {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Wrong {
     /// The first position that is wrong; null when what is wrong belongs to no one row.
     position: Option<u64>,
@@ -158,6 +133,7 @@ struct Wrong {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct ToldSnapshot {
     path: String,
     position: u64,

@@ -293,10 +293,7 @@ async fn verify_tells_by_its_code_what_is_wrong_and_by_json_where() {
         (&told["sound"], &told["wrong"]),
         (&true.into(), &Value::Null)
     );
-    assert_eq!(
-        (&told["requests"], &told["in_pool"]),
-        (&6.into(), &6.into())
-    );
+    assert_eq!((&told["requests"], &told["inPool"]), (&6.into(), &6.into()));
     let snapshots = told["snapshots"].as_array().expect("a list").len();
     assert!(snapshots > 0);
     let plain = run(&["verify", "--data", text(data.path())]);
@@ -317,6 +314,16 @@ async fn verify_tells_by_its_code_what_is_wrong_and_by_json_where() {
     let told = json(&cut);
     let what = told["wrong"]["what"].as_str().expect("a text");
     assert!(what.contains("position 6 was acknowledged"), "{told}");
+
+    // Who reads no answer learns it from the code.
+    for program in [PROGRAM, env!("CARGO_BIN_EXE_express-entry")] {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let mut verify = Command::new(program);
+        let verify = verify.args(["verify", "--data", text(data.path())]);
+        let unread = verify.stdout(writer).output().expect("it runs");
+        assert_eq!(code(&unread), 4, "{unread:?}");
+    }
 }
 
 #[tokio::test]
@@ -344,21 +351,30 @@ async fn the_client_asks_for_snapshots_and_backups() {
     process.submit().await.expect("received");
     let taken = process.client(&["snapshot"]);
     assert_eq!(code(&taken), 0, "{taken:?}");
-    assert_eq!(json(&taken)["position"], "1");
+    assert_eq!(json(&taken)["position"], 1);
     let made = process.client(&["backup"]);
     assert_eq!(code(&made), 0, "{made:?}");
     process.kill();
 
     let name = json(&made)["name"].as_str().expect("a name").to_owned();
     let path = data.path().join("backups").join(name);
-    let restored = run(&[
-        "restore",
-        "--from",
-        text(&path),
-        "--data",
-        text(other.path()),
-    ]);
+    let client = |arguments: &[&str]| {
+        let mut client = Command::new(env!("CARGO_BIN_EXE_express-entry"));
+        client.args(arguments).output().expect("the client runs")
+    };
+    let (from, into) = (text(&path), text(other.path()));
+    let restored = client(&["restore", "--from", from, "--data", into, "--json"]);
     assert_eq!(code(&restored), 0, "{restored:?}");
+    for same in ["name", "position", "digest", "sizeBytes"] {
+        assert_eq!(json(&restored)[same], json(&made)[same], "{same}");
+    }
+    let verified = client(&["verify", "--data", into, "--json"]);
+    assert_eq!(code(&verified), 0, "{verified:?}");
+    assert_eq!(json(&verified)["digest"], json(&made)["digest"]);
+    let occupied = client(&["restore", "--from", from, "--data", into, "--json"]);
+    assert_eq!(code(&occupied), 1);
+    let told: Value = serde_json::from_slice(&occupied.stderr).expect("JSON");
+    assert_eq!(told["code"], "REFUSED");
 }
 
 #[tokio::test]

@@ -93,6 +93,60 @@ async fn a_nomination_is_offered_answered_and_taken_back() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_life_is_lived_by_hand() -> Result<()> {
+    let (world, people) = pool().await?;
+    let of = number_of(&people, false, 0)?;
+    let person = people.get(of - 1).context("nobody")?;
+    fs::write(world.file("person.binpb"), person.profile.encode_to_vec())?;
+    let waiting = world.client("submit person.binpb --json")?.one_json()?;
+    assert_eq!(waiting["state"], "CANDIDATE_STATE_PENDING_JOB_BANK");
+    let number = &waiting["candidateNumber"];
+    let listed = world.client("list --state pending-job-bank")?.done()?.out;
+    let line = format!("candidate {number}, pending job bank, score ");
+    assert!(
+        listed.starts_with(&line) && listed.lines().count() == 1,
+        "{listed}"
+    );
+    world.client("export pool.jsonl")?.done()?;
+    let records = fs::read_to_string(world.file("pool.jsonl"))?;
+    let waits = |record: &&str| !record.contains("\"jobBankRegistered\":true");
+    assert_eq!(records.lines().filter(waits).count(), 1, "not left out");
+
+    let registered = world
+        .client(&format!("register {number} --json"))?
+        .one_json()?;
+    assert_eq!(registered["state"], "CANDIDATE_STATE_IN_POOL");
+    let rank = world.client(&format!("rank {number} --json"))?.one_json()?;
+    assert_eq!(rank["of"], people.len() + 1);
+    let trades = world
+        .client(&format!("rank {number} --program FST"))?
+        .done()?
+        .out;
+    assert!(trades.starts_with("rank "), "{trades}");
+
+    let other = number_of(&people, false, 1)?;
+    let other = people.get(other - 1).context("nobody")?;
+    fs::write(world.file("other.binpb"), other.profile.encode_to_vec())?;
+    let stale = &waiting["etag"].as_str().context("an etag")?;
+    let stale = world.client(&format!("update {number} other.binpb --etag {stale}"))?;
+    assert_eq!(stale.code, REFUSED);
+    assert!(stale.err.contains("ETAG_STALE"), "{}", stale.err);
+    let updated = world
+        .client(&format!("update {number} other.binpb --json"))?
+        .one_json()?;
+    assert_eq!(updated["receivedAt"], waiting["receivedAt"]);
+
+    let band = world
+        .client("distribution --band 0-1200 --program PNP --json")?
+        .one_json()?;
+    let nominees = people.iter().filter(|one| one.scored.nominee).count();
+    assert_eq!(band["bands"][0]["candidates"], nominees);
+    let withdrawn = world.client(&format!("withdraw {number}"))?.done()?.out;
+    assert!(withdrawn.contains("state         withdrawn"), "{withdrawn}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn invitations_are_declined_cancelled_and_answered_and_why_is_told() -> Result<()> {
     let (world, people) = pool().await?;
     let too_early = world.client("why 1 63")?;

@@ -1,9 +1,12 @@
-//! `backup` and `snapshot`: looking after the journal of a running service.
+//! `backup`, `snapshot`, `verify` and `restore`: looking after a journal.
 
 use clap::Args;
 use express_entry_proto::rounds::v1 as pb;
 use indicatif::ProgressBar;
 use pb::create_backup_response::Told;
+use rounds_service::commands::{Answer, Verdict};
+use rounds_service::journal::backup::to_hex;
+use serde_json::json;
 
 use crate::failure::Failure;
 use crate::output;
@@ -23,8 +26,8 @@ impl Backup {
         let bar = ProgressBar::new(0);
         let made = loop {
             let step = steps.message().await?;
-            let step = step.ok_or(Failure::Answer("a reason for its end"))?;
-            match step.told.ok_or(Failure::Answer("what there is to tell"))? {
+            let step = step.ok_or(Failure::answer("a reason for its end"))?;
+            match step.told.ok_or(Failure::answer("what there is to tell"))? {
                 Told::Progress(pb::BackupProgress {
                     position,
                     end_position,
@@ -36,12 +39,22 @@ impl Backup {
             }
         };
         bar.finish_and_clear();
+        let digest = made.digest.as_slice().try_into();
+        let digest = digest.map_err(|_| Failure::answer("a digest of 32 bytes"))?;
+        let digest = to_hex(digest);
         if session.json {
-            return output::message(&made);
+            // As of `restore`: a digest is compared in hexadecimal, by eye too.
+            return output::line(json!({
+                "name": made.name,
+                "position": made.position,
+                "digest": digest,
+                "sizeBytes": made.size_bytes,
+            }));
         }
         output::pair("backup", &made.name)?;
         output::pair("position", made.position)?;
-        output::pair("bytes", made.size_bytes)
+        output::pair("bytes", made.size_bytes)?;
+        output::pair("digest", digest)
     }
 }
 
@@ -58,5 +71,15 @@ impl Snapshot {
         }
         output::pair("position", taken.position)?;
         output::pair("bytes", taken.size_bytes)
+    }
+}
+
+/// Tells what looking at a folder came to. That something is wrong counts also when nobody reads it.
+pub(crate) fn tell(session: &Session, answer: &Answer) -> Result<(), Failure> {
+    let told = output::line(answer.text(session.json));
+    match answer.verdict {
+        Verdict::Sound => told,
+        Verdict::Damaged => Err(Failure::journal_damaged()),
+        Verdict::BesideUnusable => Err(Failure::beside_unusable()),
     }
 }

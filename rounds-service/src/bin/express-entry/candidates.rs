@@ -1,41 +1,15 @@
-//! `submit`, `show`: one candidate.
-
-use std::path::PathBuf;
+//! `show`, `rank` and `list`: candidates as they stand.
 
 use clap::Args;
-use express_entry_proto::common::v1::Profile;
 use express_entry_proto::rounds::v1 as pb;
 
 use crate::failure::Failure;
 use crate::json;
 use crate::session::Session;
-use crate::{files, output, text};
+use crate::{output, text};
 
-/// Submit a profile: it is received now.
-#[derive(Args, Debug)]
-pub(crate) struct Submit {
-    /// The facts: `expressentry.common.v1.Profile` as JSON, or as protobuf in a file named .binpb;
-    /// - for JSON from the standard input.
-    file: PathBuf,
-    /// The person is registered with Job Bank already, as was mandatory to 5 June 2017.
-    #[arg(long)]
-    job_bank_registered: bool,
-}
-
-impl Submit {
-    pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
-        let profile = files::message::<Profile>(&self.file)?;
-        let submitted = session.change(async |request_id| {
-            let request = pb::SubmitCandidateRequest {
-                request_id,
-                profile: Some(profile),
-                job_bank_registered: self.job_bank_registered,
-            };
-            session.pool().submit_candidate(session.ask(request)).await
-        });
-        print_answer(session, submitted.await?.candidate)
-    }
-}
+/// Candidates on a page.
+const PAGE: i32 = 1_000;
 
 /// Show where a candidate stands.
 #[derive(Args, Debug)]
@@ -53,7 +27,7 @@ impl Show {
             candidate_number: self.of.number,
         });
         let answer = session.pool().get_candidate(request).await?.into_inner();
-        let mut candidate = answer.candidate.ok_or(Failure::Answer("a candidate"))?;
+        let mut candidate = answer.candidate.ok_or(Failure::answer("a candidate"))?;
         let profile = candidate.profile.take().filter(|_| self.profile);
         if session.json {
             candidate.profile = profile;
@@ -61,11 +35,88 @@ impl Show {
         }
         print(session, &candidate)?;
         if let Some(profile) = profile {
-            let facts = json::to_value(&profile).map_err(Failure::Usage)?;
+            let facts = json::to_value(&profile).map_err(Failure::defect)?;
             output::line(format!("{facts:#}"))?;
         }
         Ok(())
     }
+}
+
+/// Show a candidate's place in the ranking of the whole pool, or in another.
+#[derive(Args, Debug)]
+pub(crate) struct Rank {
+    #[command(flatten)]
+    of: Number,
+    #[command(flatten)]
+    among: Grouping,
+}
+
+/// A part of the pool; the whole of it, unless one is named.
+#[derive(Args, Debug)]
+pub(crate) struct Grouping {
+    /// Those eligible for a program: FSW, CEC, FST or PNP.
+    #[arg(long, value_parser = text::parse_program, conflicts_with = "category")]
+    pub(crate) program: Option<i32>,
+    /// The members of a version of a category, such as french-v2.
+    #[arg(long)]
+    pub(crate) category: Option<String>,
+}
+
+impl Rank {
+    pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
+        let request = session.ask(pb::GetRankRequest {
+            candidate_number: self.of.number,
+            program: self.among.program,
+            category_id: self.among.category,
+        });
+        let answer = session.pool().get_rank(request).await?.into_inner();
+        let rank = answer.rank.ok_or(Failure::answer("a rank"))?;
+        if session.json {
+            return output::message(&rank);
+        }
+        output::pair("rank", format!("{} of {}", rank.rank, rank.of))?;
+        output::pair("score", rank.score)
+    }
+}
+
+/// List candidates by number, without their facts.
+#[derive(Args, Debug)]
+pub(crate) struct List {
+    /// Only candidates in this state, such as in-pool or invited. May be repeated.
+    #[arg(long = "state", value_name = "STATE", value_parser = text::parse_candidate_state)]
+    states: Vec<pb::CandidateState>,
+}
+
+impl List {
+    pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
+        let mut page_token = String::new();
+        loop {
+            let request = session.ask(pb::ListCandidatesRequest {
+                page_size: PAGE,
+                page_token,
+                states: self.states.iter().map(|state| (*state).into()).collect(),
+            });
+            let page = session.pool().list_candidates(request).await?.into_inner();
+            page.candidates
+                .iter()
+                .try_for_each(|candidate| print_line(session, candidate))?;
+            page_token = page.next_page_token;
+            if page_token.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Prints a candidate in one line: a pool has more of them than a table can be laid out for.
+pub(crate) fn print_line(session: &Session, candidate: &pb::Candidate) -> Result<(), Failure> {
+    if session.json {
+        return output::message(candidate);
+    }
+    let score = candidate.assessment.as_ref().map_or(0, |one| one.score);
+    let state = text::candidate_state(candidate);
+    let number = candidate.candidate_number;
+    output::line(format!("candidate {number}, {state}, score {score}"))
 }
 
 /// A candidate by number.
@@ -80,7 +131,7 @@ pub(crate) fn print_answer(
     session: &Session,
     candidate: Option<pb::Candidate>,
 ) -> Result<(), Failure> {
-    print(session, &candidate.ok_or(Failure::Answer("a candidate"))?)
+    print(session, &candidate.ok_or(Failure::answer("a candidate"))?)
 }
 
 /// Prints a candidate without the facts.
@@ -98,7 +149,8 @@ pub(crate) fn print(session: &Session, candidate: &pb::Candidate) -> Result<(), 
         [] => "none".to_owned(),
         programs => programs.join(", "),
     };
-    let rule_set = assessment.rule_set.clone().unwrap_or_default().id;
+    let rule_set = assessment.rule_set.as_ref();
+    let rule_set = text::rule_set(rule_set, assessment.rule_set_superseded);
     let mut rows = vec![
         ("candidate", candidate.candidate_number.to_string()),
         ("state", text::candidate_state(candidate)),

@@ -1,8 +1,11 @@
 //! `distribution`: the pool by score, as bars.
 
+use std::str::FromStr;
+
 use clap::Args;
 use express_entry_proto::rounds::v1 as pb;
 
+use crate::candidates::Grouping;
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::{output, text};
@@ -12,9 +15,14 @@ const BAR: u64 = 50;
 /// Parts of a letter, from one eighth to seven.
 const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
-/// Show how many candidates score within each band that the published tables use.
+/// Show how many candidates score within each band: those that the published tables use, or others.
 #[derive(Args, Debug)]
 pub(crate) struct Distribution {
+    #[command(flatten)]
+    among: Grouping,
+    /// Count by this band, such as 451-500, rather than the published ones. May be repeated.
+    #[arg(long = "band", value_name = "FROM-TO", value_parser = band)]
+    bands: Vec<pb::ScoreBand>,
     /// Leave out the finer parts of bands.
     #[arg(long)]
     coarse: bool,
@@ -22,14 +30,20 @@ pub(crate) struct Distribution {
 
 impl Distribution {
     pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
-        let request = session.ask(pb::GetScoreDistributionRequest::default());
+        let Grouping { program, category } = self.among;
+        let request = session.ask(pb::GetScoreDistributionRequest {
+            bands: self.bands,
+            program,
+            category_id: category.clone(),
+        });
         let answer = session.pool().get_score_distribution(request).await?;
         let answer = answer.into_inner();
         if session.json {
             return output::message(&answer);
         }
         let day = text::date(answer.as_of.as_ref());
-        output::line(format!("{} candidates in the pool on {day}", answer.total))?;
+        let (total, among) = (answer.total, text::among(program, category.as_deref()));
+        output::line(format!("{total} candidates {among} on {day}"))?;
         let most = answer.bands.iter().map(|band| band.candidates).max();
         let most = u64::try_from(most.unwrap_or(0)).unwrap_or(0);
         for band in &answer.bands {
@@ -42,6 +56,18 @@ impl Distribution {
         }
         Ok(())
     }
+}
+
+fn band(text: &str) -> Result<pb::ScoreBand, String> {
+    let ends = text.split_once('-').and_then(|(from, to)| {
+        let (from, to) = (i32::from_str(from), i32::from_str(to));
+        Some((from.ok()?, to.ok()?))
+    });
+    let (from_score, to_score) = ends.ok_or("not a band of scores, such as 451-500")?;
+    Ok(pb::ScoreBand {
+        from_score,
+        to_score,
+    })
 }
 
 fn print(count: &pb::BandCount, most: u64, indent: &str) -> Result<(), Failure> {
@@ -65,6 +91,13 @@ fn bar(part: u64, most: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_band_is_read_or_refused() {
+        let read = band("451-500").map(|band| (band.from_score, band.to_score));
+        assert_eq!(read, Ok((451, 500)));
+        assert!(band("451").is_err() && band("-1-5").is_err() && band("a-b").is_err());
+    }
 
     #[test]
     fn a_bar_is_as_long_as_its_part() {

@@ -1,4 +1,8 @@
-//! Messages of the contract as canonical protobuf JSON, and back.
+//! Messages of the contract as protobuf JSON, and back.
+//!
+//! What is printed has every field that is not optional, also where it is zero, false or empty, so that
+//! a program finds what it asks for. Integers of 64 bits are numbers, as those of 32 are; all that the
+//! contract has fit into the 53 bits that every reader of JSON keeps.
 
 use std::sync::LazyLock;
 
@@ -6,7 +10,7 @@ use express_entry_proto::FILE_DESCRIPTOR_SET;
 use express_entry_proto::common::v1 as common;
 use express_entry_proto::rounds::v1 as pb;
 use prost::Message;
-use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor};
+use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor, SerializeOptions};
 use serde_json::Value;
 
 /// The contract, or why its descriptors cannot be read: a defect of the build.
@@ -31,7 +35,6 @@ macro_rules! named {
 named! {
     common::Profile => "expressentry.common.v1.Profile";
     common::Refusal => "expressentry.common.v1.Refusal";
-    pb::Backup => "expressentry.rounds.v1.Backup";
     pb::Candidate => "expressentry.rounds.v1.Candidate";
     pb::ExplainRoundResponse => "expressentry.rounds.v1.ExplainRoundResponse";
     pb::GetScoreDistributionResponse => "expressentry.rounds.v1.GetScoreDistributionResponse";
@@ -39,6 +42,7 @@ named! {
     pb::Instruction => "expressentry.rounds.v1.Instruction";
     pb::Invitation => "expressentry.rounds.v1.Invitation";
     pb::PreviewRoundResponse => "expressentry.rounds.v1.PreviewRoundResponse";
+    pb::Rank => "expressentry.rounds.v1.Rank";
     pb::Round => "expressentry.rounds.v1.Round";
     pb::TakeSnapshotResponse => "expressentry.rounds.v1.TakeSnapshotResponse";
     pb::WatchEventsResponse => "expressentry.rounds.v1.WatchEventsResponse";
@@ -50,12 +54,27 @@ fn descriptor<M: Named>() -> Result<MessageDescriptor, String> {
     message.ok_or_else(|| format!("the contract has no message {}", M::NAME))
 }
 
-/// A message as JSON.
+/// A record of a file: without what is zero, false or empty.
+const RECORD: SerializeOptions = SerializeOptions::new().stringify_64_bit_integers(false);
+/// A document that is printed.
+const DOCUMENT: SerializeOptions = RECORD.skip_default_fields(false);
+
+/// A message as the JSON that is printed.
 pub(crate) fn to_value<M: Named>(message: &M) -> Result<Value, String> {
+    serialize(message, &DOCUMENT)
+}
+
+/// A message as the JSON of a file.
+pub(crate) fn to_record<M: Named>(message: &M) -> Result<Value, String> {
+    serialize(message, &RECORD)
+}
+
+fn serialize<M: Named>(message: &M, options: &SerializeOptions) -> Result<Value, String> {
     let wire = message.encode_to_vec();
     let dynamic = DynamicMessage::decode(descriptor::<M>()?, wire.as_slice());
     let dynamic = dynamic.map_err(|error| error.to_string())?;
-    serde_json::to_value(dynamic).map_err(|error| error.to_string())
+    let json = dynamic.serialize_with_options(serde_json::value::Serializer, options);
+    json.map_err(|error| error.to_string())
 }
 
 /// A message of JSON, or why it is none. A name that the contract does not have is an error.
@@ -81,9 +100,12 @@ mod tests {
     #[test]
     fn every_message_that_is_printed_is_in_the_contract() {
         fn known<M: Named + PartialEq>() {
-            let empty = to_value(&M::default()).expect(M::NAME);
+            let empty = to_record(&M::default()).expect(M::NAME);
             assert_eq!(empty, serde_json::json!({}));
-            assert!(from_value::<M>(empty).expect(M::NAME) == M::default());
+            let printed = to_value(&M::default()).expect(M::NAME);
+            for empty in [empty, printed] {
+                assert!(from_value::<M>(empty).expect(M::NAME) == M::default());
+            }
         }
         known::<common::Profile>();
         known::<common::Refusal>();
@@ -96,6 +118,29 @@ mod tests {
         known::<pb::PreviewRoundResponse>();
         known::<pb::Round>();
         known::<pb::WatchEventsResponse>();
+    }
+
+    #[test]
+    fn what_is_printed_has_every_field_and_numbers_as_numbers() {
+        let why = to_value(&pb::ExplainRoundResponse::default()).expect("JSON");
+        assert_eq!(why["invited"], false);
+        let result = pb::RoundResult {
+            candidates_ranked: 7,
+            ..pb::RoundResult::default()
+        };
+        let preview = pb::PreviewRoundResponse {
+            result: Some(result),
+            invitations: Vec::new(),
+        };
+        let preview = to_value(&preview).expect("JSON");
+        assert_eq!(preview["result"]["invitations"], 0);
+        assert_eq!(preview["result"]["candidatesRanked"], 7);
+        assert_eq!(
+            preview["result"].get("cutOffScore"),
+            None,
+            "absent is not zero"
+        );
+        assert_eq!(preview["invitations"], serde_json::json!([]));
     }
 
     #[test]

@@ -11,7 +11,11 @@ use crate::json::{self, Named};
 
 /// Prints a line of the result.
 pub(crate) fn line(text: impl Display) -> Result<(), Failure> {
-    writeln!(io::stdout().lock(), "{text}").map_err(|_| Failure::OutputClosed)
+    let written = writeln!(io::stdout().lock(), "{text}");
+    written.map_err(|error| match error.kind() == io::ErrorKind::BrokenPipe {
+        true => Failure::output_closed(),
+        false => Failure::output("the output", error),
+    })
 }
 
 /// Prints what something is called, and what it is.
@@ -21,7 +25,7 @@ pub(crate) fn pair(name: &str, value: impl Display) -> Result<(), Failure> {
 
 /// Prints a message as JSON, on one line.
 pub(crate) fn message<M: Named>(message: &M) -> Result<(), Failure> {
-    line(json::to_value(message).map_err(Failure::Usage)?)
+    line(json::to_value(message).map_err(Failure::defect)?)
 }
 
 /// Prints a line that is not part of the result.

@@ -45,7 +45,7 @@ impl Format {
         match self {
             Format::Protobuf => to.write_all(&profile.encode_length_delimited_to_vec()),
             Format::Jsonl => {
-                let json = json::to_value(profile).map_err(io::Error::other)?;
+                let json = json::to_record(profile).map_err(io::Error::other)?;
                 writeln!(to, "{json}")
             }
         }

@@ -9,8 +9,7 @@ use crate::json::to_value;
 use crate::session::Session;
 use crate::{output, rounds, text};
 
-/// Rounds, or invitations, on a page.
-const ROUNDS: i32 = 1_000;
+/// Invitations on a page.
 const INVITATIONS: i32 = 5_000;
 
 /// Show the result of a round with its invitations, or of every completed round.
@@ -32,7 +31,7 @@ impl Results {
     }
 
     async fn of_all(&self, session: &Session) -> Result<(), Failure> {
-        let rounds = completed(session).await?;
+        let rounds = rounds::list(session, &[pb::RoundState::Completed]).await?;
         if session.json {
             return rounds.iter().try_for_each(output::message);
         }
@@ -44,6 +43,8 @@ impl Results {
             "#invited",
             "#cut-off",
             "tie-break",
+            "rule set",
+            "superseded",
         ];
         let rows = rounds.iter().map(|round| {
             let instruction = round.instruction.clone().unwrap_or_default();
@@ -57,6 +58,8 @@ impl Results {
                 result.invitations.to_string(),
                 text::optional(result.cut_off_score),
                 text::instant(result.tie_break.as_ref()),
+                text::optional(result.rule_set.map(|used| used.id)),
+                text::yes(result.rule_set_superseded).to_owned(),
             ]
         });
         self.print(names, rows)
@@ -67,25 +70,15 @@ impl Results {
         let invitations = invitations(session, number).await?;
         if session.json {
             let listed: Result<Vec<Value>, _> = invitations.iter().map(to_value).collect();
-            let listed = listed.map_err(Failure::Usage)?;
-            let round = to_value(&round).map_err(Failure::Usage)?;
+            let listed = listed.map_err(Failure::defect)?;
+            let round = to_value(&round).map_err(Failure::defect)?;
             return output::line(json!({ "round": round, "invitations": listed }));
         }
         if !self.csv {
             rounds::print(session, &round)?;
             output::line("")?;
         }
-        let names = ["#rank", "#candidate", "program", "#score", "received"];
-        let rows = invitations.iter().map(|invitation| {
-            [
-                invitation.rank.to_string(),
-                invitation.candidate_number.to_string(),
-                text::program(invitation.program).to_owned(),
-                invitation.score.to_string(),
-                text::instant(invitation.received_at.as_ref()),
-            ]
-        });
-        self.print(names, rows)
+        self.print(INVITATION, rows(&invitations))
     }
 
     fn print<const N: usize>(
@@ -100,22 +93,20 @@ impl Results {
     }
 }
 
-async fn completed(session: &Session) -> Result<Vec<pb::Round>, Failure> {
-    let mut rounds = Vec::new();
-    let mut page_token = String::new();
-    loop {
-        let request = session.ask(pb::ListRoundsRequest {
-            page_size: ROUNDS,
-            page_token,
-            states: vec![pb::RoundState::Completed.into()],
-        });
-        let page = session.rounds().list_rounds(request).await?.into_inner();
-        rounds.extend(page.rounds);
-        page_token = page.next_page_token;
-        if page_token.is_empty() {
-            return Ok(rounds);
-        }
-    }
+/// The columns of invitations.
+pub(crate) const INVITATION: [&str; 5] = ["#rank", "#candidate", "program", "#score", "received"];
+
+/// Invitations in those columns.
+pub(crate) fn rows(invitations: &[pb::Invitation]) -> impl Iterator<Item = [String; 5]> {
+    invitations.iter().map(|invitation| {
+        [
+            invitation.rank.to_string(),
+            invitation.candidate_number.to_string(),
+            text::program(invitation.program).to_owned(),
+            invitation.score.to_string(),
+            text::instant(invitation.received_at.as_ref()),
+        ]
+    })
 }
 
 async fn invitations(session: &Session, number: &str) -> Result<Vec<pb::Invitation>, Failure> {

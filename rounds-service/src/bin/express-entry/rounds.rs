@@ -1,86 +1,19 @@
-//! `instruction apply`, `publish`, `cancel`, `preview`, `run`: rounds up to their result.
+//! `approve`, `publish`, `cancel`, `run`, `preview`: rounds up to their result.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::Args;
 use express_entry_proto::rounds::v1 as pb;
-use serde_json::Value;
 
 use crate::failure::Failure;
 use crate::session::Session;
-use crate::{files, json, output, text};
+use crate::{instructions, output, results, text};
 
-/// Work with instructions.
-#[derive(Subcommand, Debug)]
-pub(crate) enum Instruction {
-    Apply(Apply),
-}
-
-/// Write down the instructions of a file as drafts. One that is written down already is left as it
-/// is, so that applying a file again changes nothing.
-#[derive(Args, Debug)]
-pub(crate) struct Apply {
-    /// The file: `expressentry.rounds.v1.Instruction` as JSON, or as TOML in a file named .toml; or
-    /// several under the name "instructions".
-    file: PathBuf,
-    /// Publish the rounds that are approved.
-    #[arg(long)]
-    publish: bool,
-}
-
-impl Instruction {
-    pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
-        let Instruction::Apply(apply) = self;
-        for instruction in instructions(&apply.file)? {
-            let mut round = create(session, instruction).await?;
-            if apply.publish && round.state() == pb::RoundState::Approved {
-                round = publish(session, number(&round)).await?;
-            }
-            print(session, &round)?;
-        }
-        Ok(())
-    }
-}
-
-fn instructions(path: &Path) -> Result<Vec<pb::Instruction>, Failure> {
-    let mut value = files::value(path)?;
-    let several = value.get_mut("instructions").map(Value::take);
-    let values = match several {
-        Some(Value::Array(several)) => several,
-        Some(_) => return Err(Failure::file(path, "\"instructions\" is no list")),
-        None => vec![value],
-    };
-    let instructions = values.into_iter().map(json::from_value);
-    let instructions: Result<Vec<_>, _> = instructions.collect();
-    instructions.map_err(|why| Failure::file(path, why))
-}
-
-async fn create(session: &Session, instruction: pb::Instruction) -> Result<pb::Round, Failure> {
-    let number = &instruction.round_number;
-    let written = session
-        .change_step(&format!("{number}-create"), async |request_id| {
-            let request = pb::CreateRoundRequest {
-                request_id,
-                instruction: Some(instruction.clone()),
-                officer: session.officer.clone(),
-            };
-            session.rounds().create_round(session.ask(request)).await
-        })
-        .await;
-    match written {
-        Ok(answer) => round(answer.round),
-        Err(refused) if refused.reason().as_deref() == Some("ROUND_NUMBER_TAKEN") => {
-            let there = get(session, number).await?;
-            let same = there.instruction.as_ref() == Some(&instruction);
-            same.then_some(there).ok_or(refused)
-        }
-        Err(failure) => Err(failure),
-    }
-}
+/// Rounds on a page.
+const PAGE: i32 = 1_000;
 
 async fn publish(session: &Session, number: &str) -> Result<pb::Round, Failure> {
-    let step = format!("{number}-publish");
-    let published = session.change_step(&step, async |request_id| {
+    let published = session.change(async |request_id| {
         let round_number = number.to_owned();
         let request = pb::PublishRoundRequest {
             request_id,
@@ -129,8 +62,8 @@ async fn run(session: &Session, number: &str) -> Result<pb::Round, Failure> {
     round(ran.await?.round)
 }
 
-fn round(answered: Option<pb::Round>) -> Result<pb::Round, Failure> {
-    answered.ok_or(Failure::Answer("a round"))
+pub(crate) fn round(answered: Option<pb::Round>) -> Result<pb::Round, Failure> {
+    answered.ok_or(Failure::answer("a round"))
 }
 
 pub(crate) async fn get(session: &Session, number: &str) -> Result<pb::Round, Failure> {
@@ -141,11 +74,33 @@ pub(crate) async fn get(session: &Session, number: &str) -> Result<pb::Round, Fa
     round(answer.into_inner().round)
 }
 
+/// The rounds in some states, or in any, in the order of their numbers.
+pub(crate) async fn list(
+    session: &Session,
+    states: &[pb::RoundState],
+) -> Result<Vec<pb::Round>, Failure> {
+    let mut rounds = Vec::new();
+    let mut page_token = String::new();
+    loop {
+        let request = session.ask(pb::ListRoundsRequest {
+            page_size: PAGE,
+            page_token,
+            states: states.iter().map(|state| (*state).into()).collect(),
+        });
+        let page = session.rounds().list_rounds(request).await?.into_inner();
+        rounds.extend(page.rounds);
+        page_token = page.next_page_token;
+        if page_token.is_empty() {
+            return Ok(rounds);
+        }
+    }
+}
+
 /// A round by its number.
 #[derive(Args, Debug)]
 pub(crate) struct Number {
     /// Number of the round, such as 63 or 91a.
-    round: String,
+    pub(crate) round: String,
 }
 
 /// Approve a draft that another officer wrote.
@@ -205,7 +160,7 @@ impl Run {
 pub(crate) struct Preview {
     /// The file, as of `instruction apply`, with one instruction; number and instant may be absent.
     file: PathBuf,
-    /// List so many of the invited, by rank, in the JSON answer.
+    /// List so many of the invited, by rank.
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     list: i32,
 }
@@ -213,7 +168,7 @@ pub(crate) struct Preview {
 impl Preview {
     pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
         let several = "a preview is of one instruction";
-        let [instruction] = <[_; 1]>::try_from(instructions(&self.file)?)
+        let [instruction] = <[_; 1]>::try_from(instructions::read(&self.file)?)
             .map_err(|_| Failure::file(&self.file, several))?;
         let request = session.ask(pb::PreviewRoundRequest {
             instruction: Some(instruction),
@@ -223,13 +178,13 @@ impl Preview {
         if session.json {
             return output::message(&answer);
         }
-        print_result(&answer.result.ok_or(Failure::Answer("a result"))?)
+        print_result(&answer.result.ok_or(Failure::answer("a result"))?)?;
+        if answer.invitations.is_empty() {
+            return Ok(());
+        }
+        output::line("")?;
+        output::table(results::INVITATION, results::rows(&answer.invitations))
     }
-}
-
-fn number(round: &pb::Round) -> &str {
-    let instruction = round.instruction.as_ref();
-    instruction.map_or("", |instruction| &instruction.round_number)
 }
 
 /// Prints a round with its result, if it has one.
@@ -243,6 +198,13 @@ pub(crate) fn print(session: &Session, round: &pb::Round) -> Result<(), Failure>
     output::pair("instant", text::instant(instruction.instant.as_ref()))?;
     output::pair("ranking", text::ranking(&instruction))?;
     output::pair("invites", text::optional(instruction.invitations))?;
+    output::pair("at least", text::optional(instruction.required_score))?;
+    output::pair("by rule set", text::optional(instruction.rule_set_id))?;
+    output::pair("written by", &round.written_by)?;
+    output::pair(
+        "approved by",
+        text::optional(text::given(&round.approved_by)),
+    )?;
     match &round.result {
         Some(result) => print_result(result),
         None => Ok(()),
@@ -251,7 +213,7 @@ pub(crate) fn print(session: &Session, round: &pb::Round) -> Result<(), Failure>
 
 /// Prints what came of a round, or would.
 fn print_result(result: &pb::RoundResult) -> Result<(), Failure> {
-    let rule_set = result.rule_set.clone().unwrap_or_default().id;
+    let rule_set = text::rule_set(result.rule_set.as_ref(), result.rule_set_superseded);
     output::pair("ran", text::instant(result.ran_at.as_ref()))?;
     output::pair("as of", text::date(result.as_of.as_ref()))?;
     output::pair("rule set", rule_set)?;

@@ -27,6 +27,10 @@ const KEEPALIVE: Duration = Duration::from_secs(20);
 const STREAM_WINDOW_BYTES: u32 = 4 << 20;
 const CONNECTION_WINDOW_BYTES: u32 = 8 << 20;
 
+/// Longest mark of a command that makes several changes, each of which adds to it what it is for: at
+/// most 16 letters, such as `-999999a-publish`.
+const LONGEST_OF_SEVERAL: usize = RequestId::LONGEST - 16;
+
 /// What every command takes.
 #[derive(Args, Debug)]
 pub(crate) struct Session {
@@ -34,7 +38,8 @@ pub(crate) struct Session {
     #[arg(long, global = true, env = "EXPRESS_ENTRY_SERVER", value_name = "URL")]
     #[arg(default_value = "http://127.0.0.1:50052", value_parser = endpoint)]
     server: Endpoint,
-    /// Longest time for one answer, in seconds.
+    /// Longest time for one answer, in seconds. The service ends a call earlier where its own setting
+    /// call_deadline_ms is shorter: 300 seconds, unless it was set.
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 300)]
     #[arg(value_parser = clap::value_parser!(u64).range(1..=3_600))]
     deadline: u64,
@@ -47,8 +52,8 @@ pub(crate) struct Session {
     )]
     #[arg(default_value = "")]
     pub(crate) officer: String,
-    /// Mark of a change, which makes it safe to repeat: 8 to 64 letters, digits and hyphens.
-    /// Without it, a new one is made.
+    /// Mark of a change, which makes it safe to repeat: 8 to 64 letters, digits and hyphens; 8 to 48
+    /// for an import and a file of instructions. Without it, a new one is made.
     #[arg(long, global = true, value_name = "ID", value_parser = request_id)]
     request_id: Option<RequestId>,
     /// Print results, and errors, as JSON for a program to read.
@@ -128,32 +133,81 @@ impl Session {
         }
     }
 
+    /// The mark of this run, which makes several changes.
+    pub(crate) fn request_id_of_several(&self) -> Result<&str, Failure> {
+        let id = self.request_id();
+        if id.len() <= LONGEST_OF_SEVERAL {
+            return Ok(id);
+        }
+        Err(Failure::usage(format!(
+            "--request-id: must be 8 to {LONGEST_OF_SEVERAL} letters, digits and hyphens here, where \
+             each of several changes adds to it"
+        )))
+    }
+
+    /// Whether the mark of this run was given to it.
+    pub(crate) fn is_request_id_given(&self) -> bool {
+        self.request_id.is_some()
+    }
+
     /// Makes the change that the command is for, under the mark of this run.
     pub(crate) async fn change<T>(
         &self,
         ask: impl AsyncFnOnce(String) -> Result<Response<T>, Status>,
     ) -> Result<T, Failure> {
-        self.change_under(self.request_id().to_owned(), ask).await
+        let id = self.request_id();
+        match ask(id.to_owned()).await {
+            Ok(answer) => Ok(answer.into_inner()),
+            Err(status) => Err(Failure::from(status).of_change(id)),
+        }
     }
 
-    /// Makes one of several changes: a step, which has a mark of its own.
+    /// Makes one of several changes: a step, which has a mark of its own. Whoever makes them all tells
+    /// the mark of the run.
     pub(crate) async fn change_step<T>(
         &self,
         step: &str,
         ask: impl AsyncFnOnce(String) -> Result<Response<T>, Status>,
     ) -> Result<T, Failure> {
-        let id = format!("{}-{step}", self.request_id());
-        self.change_under(id, ask).await
+        let answer = ask(format!("{}-{step}", self.request_id())).await;
+        Ok(answer?.into_inner())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Asked {
+        #[command(flatten)]
+        session: Session,
     }
 
-    async fn change_under<T>(
-        &self,
-        id: String,
-        ask: impl AsyncFnOnce(String) -> Result<Response<T>, Status>,
-    ) -> Result<T, Failure> {
-        match ask(id).await {
-            Ok(answer) => Ok(answer.into_inner()),
-            Err(status) => Err(Failure::from(status).of_change(self.request_id())),
+    #[test]
+    fn a_mark_that_leaves_no_room_for_several_changes_is_refused_as_usage() {
+        let session = |length| {
+            let id = "x".repeat(length);
+            let asked = Asked::try_parse_from(["express-entry", "--request-id", &id]);
+            asked.map(|asked| asked.session).expect("a mark")
+        };
+        let longest = session(LONGEST_OF_SEVERAL);
+        let id = longest.request_id_of_several().expect("it fits");
+        for step in ["999999a-publish", &u32::MAX.to_string()] {
+            assert!(
+                RequestId::parse(&format!("{id}-{step}")).is_some(),
+                "{step}"
+            );
         }
+        let long = session(RequestId::LONGEST);
+        let refused = long.request_id_of_several().expect_err("no room");
+        assert_eq!(refused.exit_code(), 2);
+        assert_eq!(
+            long.request_id().len(),
+            RequestId::LONGEST,
+            "one change needs none"
+        );
     }
 }

@@ -9,10 +9,10 @@ use pb::watch_events_response::Item;
 use serde_json::Value;
 
 use crate::failure::Failure;
-use crate::json::to_value;
-use crate::output;
+use crate::json::to_record;
 use crate::patience::Patience;
 use crate::session::Session;
+use crate::{candidates, output, text};
 
 /// Follow the events of the pool. After a break it goes on where it was.
 ///
@@ -40,8 +40,8 @@ pub(crate) struct Watch {
     until_present: bool,
 }
 
-fn start(text: &str) -> Result<Start, String> {
-    match text {
+fn start(asked: &str) -> Result<Start, String> {
+    match asked {
         "beginning" => Ok(Start::AfterPosition(0)),
         "now" => Ok(Start::Now(pb::WatchFromNow {})),
         "snapshot" => Ok(Start::Snapshot(pb::WatchFromSnapshot {})),
@@ -52,9 +52,8 @@ fn start(text: &str) -> Result<Start, String> {
     }
 }
 
-fn kind(text: &str) -> Result<pb::EventKind, String> {
-    let name = format!("EVENT_KIND_{}", text.replace('-', "_").to_uppercase());
-    let kind = pb::EventKind::from_str_name(&name);
+fn kind(asked: &str) -> Result<pb::EventKind, String> {
+    let kind = pb::EventKind::from_str_name(&text::name("EVENT_KIND_", asked));
     let kind = kind.filter(|kind| *kind != pb::EventKind::Unspecified);
     kind.ok_or_else(|| "not a kind of event, such as round-completed".to_owned())
 }
@@ -63,8 +62,8 @@ fn kind(text: &str) -> Result<pb::EventKind, String> {
 enum End {
     /// The present is reached, and no more was asked for.
     Present,
-    /// The stream broke.
-    Broken(tonic::Status),
+    /// The stream broke, before or behind its first item.
+    Broken { status: tonic::Status, told: bool },
 }
 
 impl Watch {
@@ -72,15 +71,17 @@ impl Watch {
         let mut start = self.from;
         let mut patience = Patience::default();
         loop {
-            let status = match self.follow(session, &mut start, &mut patience).await? {
-                End::Present => return Ok(()),
-                End::Broken(status) => status,
-            };
-            // A snapshot cannot be gone on with, and two halves of two would be no snapshot.
-            if let Start::Snapshot(_) = start {
-                return Err(status.into());
+            match (
+                self.follow(session, &mut start, &mut patience).await?,
+                start,
+            ) {
+                (End::Present, _) => return Ok(()),
+                // A snapshot cannot be gone on with, and two halves of two would be no snapshot.
+                (End::Broken { status, told: true }, Start::Snapshot(_)) => {
+                    return Err(status.into());
+                }
+                (End::Broken { status, .. }, _) => patience.after(status).await?,
             }
-            patience.after(status).await?;
         }
     }
 
@@ -103,23 +104,29 @@ impl Watch {
         };
         let mut items = match session.events().watch_events(request).await {
             Ok(items) => items.into_inner(),
-            Err(status) => return Ok(End::Broken(status)),
+            Err(status) => {
+                let told = false;
+                return Ok(End::Broken { status, told });
+            }
         };
+        let mut told = false;
         loop {
-            let told = match items.message().await {
-                Ok(told) => told.ok_or(Failure::Answer("a reason for its end"))?,
-                Err(status) => return Ok(End::Broken(status)),
+            let next = match items.message().await {
+                Ok(next) => next.ok_or(Failure::answer("a reason for its end"))?,
+                Err(status) => return Ok(End::Broken { status, told }),
             };
+            told = true;
             patience.renew();
-            print(session, &told)?;
-            match told.item.ok_or(Failure::Answer("an item"))? {
+            print(session, &next)?;
+            match next.item.ok_or(Failure::answer("an item"))? {
                 Item::Event(event) => *start = Start::AfterPosition(event.position),
                 Item::SnapshotComplete(complete) => {
                     *start = Start::AfterPosition(complete.position);
                 }
                 Item::Bookmark(bookmark) => {
                     *start = Start::AfterPosition(bookmark.position);
-                    if self.until_present {
+                    let present = bookmark.position >= bookmark.head_position;
+                    if self.until_present && present {
                         return Ok(End::Present);
                     }
                 }
@@ -135,17 +142,14 @@ fn print(session: &Session, told: &pb::WatchEventsResponse) -> Result<(), Failur
         return output::message(told);
     }
     match &told.item {
-        Some(Item::Event(_)) => output::line(event(&to_value(told).map_err(Failure::Usage)?)),
+        Some(Item::Event(_)) => output::line(event(&to_record(told).map_err(Failure::defect)?)),
         Some(Item::Snapshot(part)) => {
             for candidate in &part.candidates {
-                let score = candidate.assessment.clone().unwrap_or_default().score;
-                let state = crate::text::candidate_state(candidate);
-                let number = candidate.candidate_number;
-                output::line(format!("candidate {number}, {state}, score {score}"))?;
+                candidates::print_line(session, candidate)?;
             }
             for round in &part.rounds {
                 let instruction = round.instruction.clone().unwrap_or_default();
-                let state = crate::text::round_state(round);
+                let state = text::round_state(round);
                 output::line(format!("round {}, {state}", instruction.round_number))?;
             }
             Ok(())
@@ -161,7 +165,7 @@ fn print(session: &Session, told: &pb::WatchEventsResponse) -> Result<(), Failur
 /// An event in a line, whatever its kind: where, when, what, and whom or what it is about.
 fn event(told: &Value) -> String {
     let event = &told["event"];
-    let position = event["position"].as_str().unwrap_or("?");
+    let position = text::optional(event["position"].as_i64());
     let instant = event["occurredAt"].as_str().unwrap_or("?");
     let fields = event.as_object().into_iter().flatten();
     let mut kinds = fields.filter(|(name, _)| !["position", "occurredAt"].contains(&name.as_str()));
@@ -214,26 +218,26 @@ mod tests {
         let told = |event: Value| super::event(&json!({ "event": event }));
         let instant = "2017-05-19T16:00:00Z";
         let received = json!({
-            "position": "7",
+            "position": 7,
             "occurredAt": instant,
-            "candidateReceived": {"candidateNumber": "5", "assessment": {"score": 450}},
+            "candidateReceived": {"candidateNumber": 5, "assessment": {"score": 450}},
         });
         let line = format!("        7  {instant}  candidate received, candidate 5, score 450");
         assert_eq!(told(received), line);
         let completed = json!({
-            "position": "8",
+            "position": 8,
             "occurredAt": instant,
-            "roundCompleted": {"roundNumber": "63", "result": {"invitations": "143"}},
+            "roundCompleted": {"roundNumber": "63", "result": {"invitations": 143}},
         });
         let line = format!("        8  {instant}  round completed, round 63, invited 143");
         assert_eq!(told(completed), line);
-        let rescored = json!({"position": "9", "candidatesRescored": {"candidates": [{}, {}]}});
+        let rescored = json!({"position": 9, "candidatesRescored": {"candidates": [{}, {}]}});
         assert_eq!(
             told(rescored),
             "        9  ?  candidates rescored, 2 candidates"
         );
         assert_eq!(
-            told(json!({"position": "10"})),
+            told(json!({"position": 10})),
             "       10  ?  of an unknown kind"
         );
     }

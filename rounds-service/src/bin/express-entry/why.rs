@@ -40,7 +40,7 @@ fn print(told: &pb::ExplainRoundResponse) -> Result<(), Failure> {
     output::pair("ranking", text::ranking(&instruction))?;
     output::pair("cut-off", text::optional(result.cut_off_score))?;
     output::pair("tie-break", text::instant(result.tie_break.as_ref()))?;
-    output::pair("invited", if told.invited { "yes" } else { "no" })?;
+    output::pair("invited", text::yes(told.invited))?;
     if let Some(program) = told.program {
         output::pair("program", text::program(program))?;
     }
