@@ -3,6 +3,8 @@
 //!
 //! `cargo bench -p rounds-service --bench journal`
 
+mod bare;
+
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Arc;
@@ -21,7 +23,6 @@ use rounds_service::limits;
 use rounds_service::pool::Pool;
 use rounds_service::request::{ContentDigest, Request, RequestId};
 use rounds_service::writer::{Ticket, Work, Writer};
-use rusqlite::{Connection, TransactionBehavior, params};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -101,7 +102,7 @@ fn bench_bare(bencher: Bencher<'_, '_>, submissions: usize, group: usize) {
     let (rows, requests) = rows(submissions);
     let file = || {
         let folder = tempfile::tempdir().expect("a folder");
-        let connection = bare(folder.path()).expect("a database");
+        let connection = bare::open(folder.path()).expect("a database");
         (folder, connection)
     };
     bencher
@@ -109,7 +110,7 @@ fn bench_bare(bencher: Bencher<'_, '_>, submissions: usize, group: usize) {
         .with_inputs(file)
         .bench_values(|(folder, mut connection)| {
             for (rows, requests) in rows.chunks(group).zip(requests.chunks(group)) {
-                insert(&mut connection, rows, requests).expect("rows go in");
+                bare::insert(&mut connection, rows, requests).expect("rows go in");
             }
             folder
         });
@@ -207,50 +208,4 @@ fn rows(submissions: usize) -> (Vec<Row>, Vec<Answered>) {
     }
     let requests = pool.journal().requests(1, submissions);
     (rows, requests.expect("requests"))
-}
-
-fn bare(folder: &Path) -> rusqlite::Result<Connection> {
-    let connection = Connection::open(folder.join("bare.sqlite"))?;
-    connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "wal_autocheckpoint", 4_096)?;
-    connection.pragma_update(None, "cache_size", -65_536)?;
-    connection.execute_batch(include_str!("../src/journal/sqlite/schema_2.sql"))?;
-    Ok(connection)
-}
-
-fn insert(
-    connection: &mut Connection,
-    rows: &[Row],
-    requests: &[Answered],
-) -> rusqlite::Result<()> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    for row in rows {
-        let facts = row.facts.as_deref();
-        transaction
-            .prepare_cached("INSERT INTO journal VALUES (?1, ?2, ?3, ?4, ?5)")?
-            .execute(params![
-                row.position as i64,
-                row.at,
-                &*row.event,
-                row.digest,
-                facts
-            ])?;
-    }
-    for answered in requests {
-        let request = &answered.request;
-        transaction
-            .prepare_cached("INSERT INTO request VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
-            .execute(params![
-                answered.number as i64,
-                answered.after as i64,
-                request.id.as_str(),
-                request.content.0,
-                request.first as i64,
-                request.count,
-                request.answer.as_deref(),
-                answered.digest
-            ])?;
-    }
-    transaction.commit()
 }

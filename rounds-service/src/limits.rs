@@ -61,6 +61,12 @@ pub const SCORING_BATCH_BYTES: usize = 2 << 20;
 /// Batches sent on a scoring stream and not answered yet.
 pub const SCORING_BATCHES_IN_FLIGHT: usize = 4;
 
+/// Profiles asked about one at a time that may wait to be sent; whoever comes next waits for a place.
+pub const SCORING_SINGLES: usize = 1_024;
+
+/// Batches of those under way at one time: one is scored while the next is on its way.
+pub const SCORING_SINGLES_IN_FLIGHT: usize = 2;
+
 /// Longest wait for the score of one profile, and for a rule set.
 pub const SCORING_DEADLINE: Duration = Duration::from_secs(5);
 

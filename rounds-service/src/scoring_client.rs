@@ -4,36 +4,29 @@
 //! its deadline. Calls change nothing over there, so one that cannot be answered is tried again,
 //! within bounds.
 
-use std::time::Duration;
-
 use bytes::Bytes;
-use express_entry_proto::Codec;
 use express_entry_proto::scoring::v1 as pb;
-use express_entry_transport::deadline::{self, Deadline};
+use express_entry_transport::deadline::Deadline;
 use jiff::civil::Date;
-use prost::Message;
 use rounds_core::{Assessment, Basis, RuleSetId};
-use tokio::sync::mpsc;
-use tokio::time::{sleep, timeout_at};
-use tokio_stream::wrappers::ReceiverStream;
-use tonic::client::Grpc;
+use tokio::sync::{mpsc, oneshot};
+use tonic::Code;
 use tonic::transport::{Channel, Endpoint};
-use tonic::{Code, Request, Streaming};
 
 use crate::convert::checks::Violations;
 use crate::convert::{Malformed, values};
 use crate::limits;
-use batches::Batches;
-use wire::RawStreamScoreRequest;
+use calls::{Calls, with_attempts, within};
+use singles::Single;
 
 mod batches;
+mod calls;
 mod errors;
+mod singles;
 mod wire;
 
 pub use errors::ScoringError;
 
-const BATCH_SCORE: &str = "/expressentry.scoring.v1.ScoringService/BatchScore";
-const STREAM_SCORE: &str = "/expressentry.scoring.v1.ScoringService/StreamScore";
 const GET_RULE_SET: &str = "/expressentry.scoring.v1.ScoringService/GetRuleSet";
 
 /// What came of one profile: its assessment, or everything that is wrong with it.
@@ -42,7 +35,8 @@ pub type Scored = Result<Assessment, Violations>;
 /// A client of the scoring service. Clones share its connection.
 #[derive(Clone)]
 pub struct ScoringClient {
-    channel: Channel,
+    calls: Calls,
+    singles: mpsc::Sender<Single>,
 }
 
 /// What a score is asked as of, and under which rules.
@@ -95,30 +89,34 @@ impl ScoringClient {
         Self::over(endpoint(address).connect_lazy())
     }
 
-    /// A client over a channel to an [`endpoint`].
+    /// A client over a channel to an [`endpoint`]. Must be called within the runtime.
     #[must_use]
     pub fn over(channel: Channel) -> Self {
-        Self { channel }
+        let calls = Calls::over(channel);
+        let singles = singles::start(calls.clone());
+        Self { calls, singles }
     }
 
-    /// Scores one profile.
+    /// Scores one profile. Profiles that are asked about at one time go out together.
     pub async fn score(
         &self,
         terms: &Terms,
         profile: Bytes,
         deadline: Option<Deadline>,
     ) -> Result<Scored, ScoringError> {
-        // A batch of one: its refusals come whole, with a reason for each violation.
-        let profile = [profile];
-        let batch = Batches::new(terms, &profile)
-            .next()
-            .ok_or(Malformed("no batch"))?;
-        let within = limits::SCORING_DEADLINE;
-        let answer: pb::BatchScoreResponse =
-            self.unary(BATCH_SCORE, batch, within, deadline).await?;
-        let mut scored = Vec::with_capacity(1);
-        batches::read(terms, answer, &mut scored)?;
-        scored.pop().ok_or_else(|| Malformed("empty").into())
+        let (reply, scored) = oneshot::channel();
+        let single = Single {
+            terms: terms.clone(),
+            profile,
+            reply,
+        };
+        let answered = async {
+            // The other end is there as long as the runtime is.
+            let gone = || ScoringError::Unavailable("the service is stopping".into());
+            self.singles.send(single).await.map_err(|_| gone())?;
+            scored.await.map_err(|_| gone())?
+        };
+        within(limits::SCORING_DEADLINE, deadline, |_| answered).await
     }
 
     /// Scores many profiles, in their order.
@@ -132,7 +130,7 @@ impl ScoringClient {
             return Ok(Vec::new());
         }
         with_attempts(limits::SCORING_BULK_DEADLINE, deadline, |until| {
-            self.stream(terms, profiles, until)
+            self.calls.stream(terms, profiles, until)
         })
         .await
     }
@@ -170,6 +168,7 @@ impl ScoringClient {
     ) -> Result<RuleSetStatus, ScoringError> {
         let request = pb::GetRuleSetRequest { which: Some(which) };
         let answer: Result<pb::GetRuleSetResponse, _> = self
+            .calls
             .unary(GET_RULE_SET, request, limits::SCORING_DEADLINE, deadline)
             .await;
         let rule_set = match answer {
@@ -185,92 +184,6 @@ impl ScoringClient {
             pb::RuleSetStatus::Unspecified => Err(Malformed("no rule set status").into()),
         }
     }
-
-    async fn unary<Q, A>(
-        &self,
-        path: &'static str,
-        message: Q,
-        cap: Duration,
-        deadline: Option<Deadline>,
-    ) -> Result<A, ScoringError>
-    where
-        Q: Message + Clone + 'static,
-        A: Message + Default + 'static,
-    {
-        with_attempts(cap, deadline, |until| {
-            self.call(path, message.clone(), until)
-        })
-        .await
-    }
-
-    async fn call<Q, A>(
-        &self,
-        path: &'static str,
-        message: Q,
-        until: Deadline,
-    ) -> Result<A, ScoringError>
-    where
-        Q: Message + 'static,
-        A: Message + Default + 'static,
-    {
-        let mut grpc = self.ready().await?;
-        let codec = Codec::<Q, A>::default();
-        let path = http::uri::PathAndQuery::from_static(path);
-        Ok(grpc
-            .unary(timed(message, until), path, codec)
-            .await?
-            .into_inner())
-    }
-
-    async fn stream(
-        &self,
-        terms: &Terms,
-        profiles: &[Bytes],
-        until: Deadline,
-    ) -> Result<Vec<Scored>, ScoringError> {
-        let mut batches =
-            Batches::new(terms, profiles).map(|batch| RawStreamScoreRequest { batch: Some(batch) });
-        let (send, requests) = mpsc::channel(limits::SCORING_BATCHES_IN_FLIGHT);
-        for batch in batches.by_ref().take(limits::SCORING_BATCHES_IN_FLIGHT) {
-            // The channel has room for exactly these.
-            let _ = send.try_send(batch);
-        }
-        let mut grpc = self.ready().await?;
-        let codec = Codec::<RawStreamScoreRequest, pb::StreamScoreResponse>::default();
-        let path = http::uri::PathAndQuery::from_static(STREAM_SCORE);
-        let request = timed(ReceiverStream::new(requests), until);
-        let mut answers: Streaming<_> = grpc.streaming(request, path, codec).await?.into_inner();
-
-        // For each answer the next batch goes out; once there is none, our side of the stream ends.
-        let mut send = Some(send);
-        let mut scored = Vec::with_capacity(profiles.len());
-        while let Some(answer) = answers.message().await? {
-            batches::read(
-                terms,
-                answer.batch.ok_or(Malformed("no batch"))?,
-                &mut scored,
-            )?;
-            if let (Some(batch), Some(open)) = (batches.next(), send.take()) {
-                // If the other side has gone, the next answer says so.
-                let _ = open.send(batch).await;
-                send = Some(open);
-            }
-        }
-        if scored.len() == profiles.len() {
-            Ok(scored)
-        } else {
-            Err(Malformed("short of results").into())
-        }
-    }
-
-    async fn ready(&self) -> Result<Grpc<Channel>, ScoringError> {
-        let mut grpc = Grpc::new(self.channel.clone())
-            .max_decoding_message_size(limits::SCORING_MESSAGE_BYTES)
-            .max_encoding_message_size(limits::SCORING_MESSAGE_BYTES);
-        let ready = grpc.ready().await;
-        ready.map_err(|error| ScoringError::Unavailable(error.to_string()))?;
-        Ok(grpc)
-    }
 }
 
 /// How the scoring service is connected to.
@@ -283,45 +196,4 @@ pub fn endpoint(address: Endpoint) -> Endpoint {
         .initial_connection_window_size(limits::SCORING_WINDOW_BYTES)
         .http2_keep_alive_interval(limits::SCORING_KEEPALIVE)
         .keep_alive_while_idle(true)
-}
-
-/// Calls until there is an answer, until trying again would not help, or until the time is up:
-/// after `cap`, or at the caller's deadline if that comes first.
-async fn with_attempts<T, F>(
-    cap: Duration,
-    deadline: Option<Deadline>,
-    call: impl Fn(Deadline) -> F,
-) -> Result<T, ScoringError>
-where
-    F: Future<Output = Result<T, ScoringError>>,
-{
-    let latest = Deadline::after(cap);
-    let Some(until) = deadline.into_iter().chain(latest).min() else {
-        return Err(ScoringError::Unavailable("no time".into()));
-    };
-    let attempts = async {
-        let mut pause = limits::SCORING_BACKOFF;
-        for _ in 1..limits::SCORING_ATTEMPTS {
-            match call(until).await {
-                Err(ScoringError::Unavailable(why)) => {
-                    tracing::debug!(why, "scoring is tried again")
-                }
-                answered => return answered,
-            }
-            sleep(pause).await;
-            pause *= 2;
-        }
-        call(until).await
-    };
-    match timeout_at(until.instant(), attempts).await {
-        Ok(answered) => answered,
-        Err(_) => Err(ScoringError::Unavailable("no answer in time".into())),
-    }
-}
-
-/// A request that tells the other side how much time is left.
-fn timed<T>(message: T, until: Deadline) -> Request<T> {
-    let mut request = Request::new(message);
-    deadline::pass_on(&mut request, Some(until), limits::SCORING_BULK_DEADLINE);
-    request
 }

@@ -1,3 +1,5 @@
+use std::sync::atomic::Ordering;
+
 use express_entry_proto::rounds::v1 as pb;
 use pb::CandidateState as State;
 use tonic::Code;
@@ -140,6 +142,44 @@ async fn requests_with_one_id_at_one_time_are_one_request() {
     for call in calls {
         assert_eq!(call.await.unwrap().candidate.unwrap().candidate_number, 1);
     }
+}
+
+#[tokio::test]
+async fn who_comes_at_one_time_is_scored_together_and_each_gets_an_own_answer() {
+    let it = Harness::start().await;
+    it.stub.takes_ms.store(100, Ordering::SeqCst);
+    let calls = (0..40).map(|one| {
+        let mut pool = it.pool.clone();
+        let request = pb::SubmitCandidateRequest {
+            request_id: fresh_id(),
+            // Every tenth is refused for what it lacks.
+            profile: Some(match one % 10 {
+                0 => express_entry_proto::common::v1::Profile::default(),
+                _ => profile(300 + one, Fst),
+            }),
+            job_bank_registered: true,
+        };
+        (
+            one,
+            tokio::spawn(async move { pool.submit_candidate(request).await }),
+        )
+    });
+    let calls: Vec<_> = calls.collect();
+    for (one, call) in calls {
+        match call.await.unwrap() {
+            Ok(answer) => {
+                let candidate = answer.into_inner().candidate.unwrap();
+                assert_eq!(candidate.assessment.unwrap().score, 300 + one);
+            }
+            Err(refused) => {
+                assert_eq!(one % 10, 0);
+                assert_eq!(paths(&refused), ["profile.birth", "profile.funds_cad"]);
+            }
+        }
+    }
+    assert_eq!(it.stub.scored.load(Ordering::SeqCst), 40);
+    let batches = it.stub.batches.load(Ordering::SeqCst);
+    assert!(batches < 10, "{batches} batches for 40");
 }
 
 #[tokio::test]

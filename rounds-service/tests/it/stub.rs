@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use express_entry_proto::common::v1 as common;
 use express_entry_proto::scoring::v1 as pb;
@@ -20,6 +21,10 @@ use tonic::{Request, Response, Status, Streaming};
 pub(crate) struct Stub {
     /// Profiles scored so far.
     pub(crate) scored: AtomicU64,
+    /// Calls for a batch so far.
+    pub(crate) batches: AtomicU64,
+    /// How long such a call takes, in milliseconds.
+    pub(crate) takes_ms: AtomicU64,
     /// Whether every call is refused as by an overloaded service.
     pub(crate) overloaded: AtomicBool,
     /// Scores from a day on, by the score written into a profile.
@@ -194,6 +199,9 @@ impl ScoringService for Api {
         &self,
         request: Request<pb::BatchScoreRequest>,
     ) -> Result<Response<pb::BatchScoreResponse>, Status> {
+        self.0.batches.fetch_add(1, Ordering::SeqCst);
+        let takes = Duration::from_millis(self.0.takes_ms.load(Ordering::SeqCst));
+        tokio::time::sleep(takes).await;
         Ok(Response::new(self.0.batch(request.into_inner())?))
     }
 
