@@ -154,6 +154,9 @@ pub const WATCH_SNAPSHOTS: usize = 4;
 /// Items that wait for a watcher to read them.
 pub const WATCH_BUFFER: usize = 64;
 
+/// Kibibytes of those: 4 MiB. A larger item waits alone.
+pub const WATCH_BUFFER_KIB: u32 = 4 << 10;
+
 /// Longest time in which a watcher whose buffer is full may read nothing; then it is OUT_OF_RANGE.
 pub const WATCH_STALL: Duration = Duration::from_secs(30);
 
@@ -168,6 +171,10 @@ pub const WATCH_BOOKMARK_MS: RangeInclusive<i32> = 100..=60_000;
 
 /// Candidates, or rounds, that a filter may name.
 pub const WATCH_FILTER: usize = 1_000;
+
+/// Longest time that one snapshot may take its reader, so that others get their turn; then it is
+/// OUT_OF_RANGE. Ten million candidates go over a slow link in less.
+pub const SNAPSHOT_TIME: Duration = Duration::from_secs(30 * 60);
 
 /// Candidates, or rounds, in one item of a snapshot.
 pub const SNAPSHOT_PART: usize = 500;

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use express_entry_transport::deadline::{self, Deadline};
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, timeout};
 use tokio_stream::Stream;
 use tokio_util::sync::CancellationToken;
@@ -68,6 +68,21 @@ pub enum Told {
     Part(Part),
     /// All parts together are the pool at this position.
     Complete(u64),
+}
+
+impl Told {
+    /// What it takes of the room for what waits, in kibibytes. The largest takes all of it.
+    fn kib(&self) -> u32 {
+        let bytes = match self {
+            Told::Event(event) => event.len(),
+            Told::Part(Part { candidates, rounds }) => {
+                candidates.iter().chain(rounds).map(Bytes::len).sum()
+            }
+            Told::Bookmark { .. } | Told::Complete(_) => 0,
+        };
+        let kib = u32::try_from(bytes.div_ceil(1 << 10)).unwrap_or(u32::MAX);
+        kib.clamp(1, limits::WATCH_BUFFER_KIB)
+    }
 }
 
 /// A part of the pool.
@@ -156,6 +171,7 @@ impl Watchers {
             Start::Now | Start::Snapshot => head,
         };
         let (items, reader) = mpsc::channel(limits::WATCH_BUFFER);
+        let room = Arc::new(Semaphore::new(limits::WATCH_BUFFER_KIB as usize));
         let (end, ended) = oneshot::channel();
         let watched = Watched {
             items: reader,
@@ -168,6 +184,7 @@ impl Watchers {
             pool: Arc::clone(&self.pool),
             snapshots: Arc::clone(&self.snapshots),
             items: items.clone(),
+            room,
             plan,
             position,
             head,
@@ -190,9 +207,12 @@ impl Watchers {
     }
 }
 
+/// An item that waits for its reader, and its share of what may wait.
+type Waiting = (Told, OwnedSemaphorePermit);
+
 /// The items of a watcher as they come, and at last why there are no more.
 pub struct Watched {
-    items: mpsc::Receiver<Told>,
+    items: mpsc::Receiver<Waiting>,
     end: Option<oneshot::Receiver<Ended>>,
 }
 
@@ -202,7 +222,7 @@ impl Stream for Watched {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let item = ready!(self.items.poll_recv(context));
         Poll::Ready(match item {
-            Some(told) => Some(Ok(told)),
+            Some((told, _)) => Some(Ok(told)),
             // A watch never just ends: without a reason its task broke off.
             None => (self.end.take()).map(|mut end| Err(end.try_recv().unwrap_or(Ended::Broken))),
         })
@@ -213,7 +233,9 @@ impl Stream for Watched {
 struct Watcher {
     pool: Arc<Pool>,
     snapshots: Arc<Semaphore>,
-    items: mpsc::Sender<Told>,
+    items: mpsc::Sender<Waiting>,
+    /// What may wait for the reader, in kibibytes.
+    room: Arc<Semaphore>,
     plan: Plan,
     /// Everything up to here that passes the filter has been told.
     position: u64,
@@ -275,7 +297,13 @@ impl Watcher {
     }
 
     async fn tell(&mut self, told: Told) -> Result<(), Ended> {
-        match timeout(limits::WATCH_STALL, self.items.send(told)).await {
+        let room = Arc::clone(&self.room);
+        let sent = async {
+            // The semaphore is never closed.
+            let share = room.acquire_many_owned(told.kib()).await.map_err(|_| ())?;
+            self.items.send((told, share)).await.map_err(|_| ())
+        };
+        match timeout(limits::WATCH_STALL, sent).await {
             Ok(Ok(())) => {
                 self.pulse.reset();
                 Ok(())

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use rounds_core::{CandidateNumber, CandidateState, CandidateView, Position, State};
+use tokio::time::timeout;
 
 use super::{Ended, Part, Told, Watcher, beside, events};
 use crate::convert::concerns::concerns;
@@ -22,11 +23,22 @@ use crate::pool::Pool;
 use crate::watch::filter::Filter;
 
 impl Watcher {
-    /// Tells the pool as it is. Returns the position at which that is exact.
+    /// Tells the pool as it is, once it is this watcher's turn. Returns the position at which that is
+    /// exact.
     pub(super) async fn snapshot(&mut self) -> Result<u64, Ended> {
         let turns = Arc::clone(&self.snapshots);
         // The semaphore is never closed.
         let _turn = turns.acquire_owned().await.map_err(|_| Ended::Broken)?;
+        let head = self.pool.feed().head();
+        match timeout(limits::SNAPSHOT_TIME, self.tell_pool()).await {
+            Ok(told) => told,
+            Err(_) => Err(Ended::TooSlow {
+                head: *head.borrow(),
+            }),
+        }
+    }
+
+    async fn tell_pool(&mut self) -> Result<u64, Ended> {
         let mut seen = head(&*self.pool.read()?);
         let mut next = CandidateNumber::new(1);
         while let Some(from) = next {

@@ -7,6 +7,7 @@ use crate::journal::replay::{Check, replay};
 use crate::journal::{Answered, Head, Journal, Reader, Remembered, Row};
 use crate::request::RequestId;
 use crate::testing::{Service, candidate, noon, receipt};
+use crate::writer::Work;
 
 /// A pool of some candidates, from a journal that was closed and opened again if `cold`.
 async fn pool_of(candidates: u16, disk: &Disk, cold: bool) -> Service {
@@ -62,6 +63,81 @@ async fn who_reads_nothing_for_too_long_is_told_and_costs_no_more_than_the_buffe
         assert_eq!(told, limits::WATCH_BUFFER);
         assert!(matches!(ended, Ended::TooSlow { head: 200 }), "{ended:?}");
         assert!(watched.next().await.is_none());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_waits_for_a_reader_is_bounded_by_bytes_too() {
+    let service = Service::on(&Disk::default());
+    for score in 0..40 {
+        let received = service
+            .writer
+            .perform(None, large_receipt(score, 256))
+            .await;
+        received.expect("a receipt");
+    }
+    let watchers = watchers(&service);
+    let with_facts = Plan {
+        facts: Facts::With,
+        ..plan(Start::After(0))
+    };
+    let mut watched = watchers.watch(with_facts, None).unwrap();
+    tokio::time::sleep(limits::WATCH_STALL * 2).await;
+    let (told, ended) = ended(&mut watched).await;
+    // A little above 256 KiB each.
+    assert_eq!(told, limits::WATCH_BUFFER_KIB as usize / 257);
+    assert!(matches!(ended, Ended::TooSlow { .. }), "{ended:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_snapshot_that_a_reader_takes_drop_by_drop_ends_and_gives_others_their_turn() {
+    let service = Service::on(&Disk::default());
+    // Each is a part of its own.
+    for score in 0..80 {
+        let received = service
+            .writer
+            .perform(None, large_receipt(score, 1_024))
+            .await;
+        received.expect("a receipt");
+    }
+    let watchers = watchers(&service);
+    let with_facts = || Plan {
+        facts: Facts::With,
+        ..plan(Start::Snapshot)
+    };
+    let slow: Vec<_> = (0..limits::WATCH_SNAPSHOTS)
+        .map(|_| watchers.watch(with_facts(), None).unwrap())
+        .collect();
+    let slow = slow.into_iter().map(|mut watched| async move {
+        loop {
+            tokio::time::sleep(limits::WATCH_STALL * 9 / 10).await;
+            if let Err(ended) = watched.next().await.expect("an end with a reason") {
+                return ended;
+            }
+        }
+    });
+    let begun = Instant::now();
+    let quick = async {
+        tokio::task::yield_now().await;
+        let mut watched = watchers.watch(with_facts(), None).unwrap();
+        while !matches!(watched.next().await.unwrap().unwrap(), Told::Complete(80)) {}
+        begun.elapsed()
+    };
+    let (_, waited) = tokio::join!(futures_util::future::join_all(slow), quick);
+    assert!(
+        waited <= limits::SNAPSHOT_TIME + limits::WATCH_STALL,
+        "{waited:?}"
+    );
+}
+
+/// A receipt with facts of so many kibibytes.
+fn large_receipt(score: u16, kib: usize) -> Work {
+    let Work::Command { command, .. } = receipt(score) else {
+        panic!("a receipt is a command");
+    };
+    Work::Command {
+        command,
+        facts: Some(vec![0; kib << 10].into()),
     }
 }
 
