@@ -6,6 +6,7 @@
 
 pub mod checks;
 pub mod concerns;
+pub mod facts;
 pub mod page;
 pub mod requests;
 pub mod rescored;

@@ -118,8 +118,8 @@ pub const RETRY_DELAY: Duration = Duration::from_secs(2);
 /// who changed is scored again, which takes milliseconds.
 pub const ROUND_ATTEMPTS: u32 = 50;
 
-/// How often a profile is scored anew because the day ended while it was scored.
-pub const DAY_ATTEMPTS: u32 = 3;
+/// How often a change is tried because the day ended, or its candidate changed, while it was scored.
+pub const CHANGE_ATTEMPTS: u32 = 5;
 
 /// Bands that a distribution may be asked for.
 pub const BANDS: usize = 100;

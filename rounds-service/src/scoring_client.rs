@@ -4,7 +4,10 @@
 //! its deadline. Calls change nothing over there, so one that cannot be answered is tried again,
 //! within bounds.
 
+use std::collections::HashMap;
+
 use bytes::Bytes;
+use express_entry_proto::common::v1::OfficialLanguage;
 use express_entry_proto::scoring::v1 as pb;
 use express_entry_transport::deadline::Deadline;
 use jiff::civil::Date;
@@ -27,6 +30,7 @@ mod wire;
 
 pub use errors::ScoringError;
 
+const LIST_LANGUAGE_TESTS: &str = "/expressentry.scoring.v1.ScoringService/ListLanguageTests";
 const GET_RULE_SET: &str = "/expressentry.scoring.v1.ScoringService/GetRuleSet";
 
 /// What came of one profile: its assessment, or everything that is wrong with it.
@@ -44,8 +48,9 @@ pub struct ScoringClient {
 pub struct Terms {
     /// The day.
     pub as_of: Date,
-    /// The day whose age counts; `None` for the same.
-    pub age_as_of: Option<Date>,
+    /// The day of the round that the score is held to, whose age and whose versions of categories count;
+    /// `None` for those of the day.
+    pub of_round: Option<Date>,
     /// The rule set; `None` for the one that governs the day.
     pub rule_set: Option<RuleSetId>,
 }
@@ -56,7 +61,7 @@ impl Terms {
     pub fn of_day(as_of: Date) -> Self {
         Self {
             as_of,
-            age_as_of: None,
+            of_round: None,
             rule_set: None,
         }
     }
@@ -183,6 +188,31 @@ impl ScoringClient {
             pb::RuleSetStatus::Draft => Ok(RuleSetStatus::Unknown),
             pb::RuleSetStatus::Unspecified => Err(Malformed("no rule set status").into()),
         }
+    }
+
+    /// The languages of the tests that are accepted on any of some days, by their ids.
+    pub async fn test_languages(
+        &self,
+        days: impl IntoIterator<Item = Date>,
+        deadline: Option<Deadline>,
+    ) -> Result<HashMap<String, OfficialLanguage>, ScoringError> {
+        let mut languages = HashMap::new();
+        for day in days {
+            let as_of = Some(values::date(day));
+            let request = pb::ListLanguageTestsRequest { as_of };
+            let within = limits::SCORING_DEADLINE;
+            let answer: pb::ListLanguageTestsResponse = self
+                .calls
+                .unary(LIST_LANGUAGE_TESTS, request, within, deadline)
+                .await?;
+            let tests = answer.tests.into_iter();
+            languages.extend(
+                tests
+                    .map(|test| (test.language(), test.id))
+                    .map(|(of, id)| (id, of)),
+            );
+        }
+        Ok(languages)
     }
 }
 

@@ -283,6 +283,7 @@ fn rejected(rejection: &Rejection) -> Status {
     let (code, reason) = match rejection {
         Rejection::CandidateNotFound(_) => (Code::NotFound, "CANDIDATE_NOT_FOUND"),
         Rejection::CandidateNotInPool { .. } => (Code::FailedPrecondition, "CANDIDATE_NOT_IN_POOL"),
+        Rejection::TimeUp(_) => (Code::FailedPrecondition, "TIME_UP"),
         Rejection::NotInvited { .. } => (Code::FailedPrecondition, "NOT_INVITED"),
         Rejection::InvitationLapsed(_) => (Code::FailedPrecondition, "INVITATION_LAPSED"),
         Rejection::NominationOfferedAlready(_) => {

@@ -142,6 +142,7 @@ fn batch(view: ScoreView) -> BatchScoreRequest {
     });
     BatchScoreRequest {
         age_as_of: None,
+        categories_as_of: None,
         language: None,
         as_of: Some(day(2017, 5, 19)),
         subjects: subjects.collect(),

@@ -41,6 +41,7 @@ struct Terms<'a> {
 struct Asked<'a> {
     as_of: Option<&'a common::Date>,
     age_as_of: Option<&'a common::Date>,
+    categories_as_of: Option<&'a common::Date>,
     rule_set_id: Option<&'a str>,
     view: Option<i32>,
     language: Option<i32>,
@@ -119,6 +120,7 @@ impl Scorer {
         let terms = self.terms(Asked {
             as_of: request.as_of.as_ref(),
             age_as_of: request.age_as_of.as_ref(),
+            categories_as_of: request.categories_as_of.as_ref(),
             rule_set_id: request.rule_set_id.as_deref(),
             view: request.view,
             language: request.language,
@@ -157,6 +159,7 @@ impl Scorer {
         let asked = Asked {
             as_of: request.as_of.as_ref(),
             age_as_of: request.age_as_of.as_ref(),
+            categories_as_of: request.categories_as_of.as_ref(),
             rule_set_id: request.rule_set_id.as_deref(),
             view: request.view,
             language: request.language,
@@ -269,12 +272,12 @@ impl Scorer {
         let view = read_view(asked.view, &path.field("view"), violations);
         let words = self.read_language(asked.language, &path.field("language"), violations);
         let as_of = self.read_as_of(asked.as_of, &path.field(field), violations);
-        let age_as_of = match asked.age_as_of {
+        let mut earlier = |message: Option<_>, field| match message {
             None => Some(None),
-            Some(message) => {
-                read_age_as_of(message, as_of, &path.field("age_as_of"), violations).map(Some)
-            }
+            Some(message) => read_earlier(message, as_of, &path.field(field), violations).map(Some),
         };
+        let age_as_of = earlier(asked.age_as_of, "age_as_of");
+        let categories_as_of = earlier(asked.categories_as_of, "categories_as_of");
         let rules = match asked.rule_set_id {
             Some(id) => self.read_rule_set(id, &path.field("rule_set_id"), violations),
             // A date that no rules govern was refused above.
@@ -283,7 +286,10 @@ impl Scorer {
         Some(Terms {
             as_of: as_of?,
             age_as_of: age_as_of?,
-            rules: rules?,
+            rules: match categories_as_of? {
+                None => rules?,
+                Some(earlier) => rules?.with_categories_of(earlier),
+            },
             view: view?,
             words: words?,
         })
@@ -383,7 +389,8 @@ fn both<A, B>(
     }
 }
 
-fn read_age_as_of(
+/// A date that counts for something in place of that of the score, and is not later than it.
+fn read_earlier(
     message: &common::Date,
     as_of: Option<Date>,
     path: &Path<'_>,

@@ -170,7 +170,8 @@ pub struct Profile {
     /// Job offers in Canada. At most 8.
     #[prost(message, repeated, tag = "8")]
     pub job_offers: ::prost::alloc::vec::Vec<JobOffer>,
-    /// An accepted nomination by a province through Express Entry.
+    /// An accepted nomination by a province through Express Entry. The pool takes
+    /// it from NominationService and imports, never from who submits or updates.
     #[prost(message, optional, tag = "9")]
     pub nomination: ::core::option::Option<Nomination>,
     /// Relatives of the person or the partner who may count. At most 32.

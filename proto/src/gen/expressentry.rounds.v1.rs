@@ -2333,7 +2333,8 @@ pub struct ReceiveApplicationRequest {
     /// Which candidate. Required, 1 or more.
     #[prost(int64, tag = "2")]
     pub candidate_number: i64,
-    /// The facts of the application. Absent: those of the candidate.
+    /// The facts of the application. Absent: those of the candidate. An accepted
+    /// nomination stays, as in UpdateCandidate.
     #[prost(message, optional, tag = "3")]
     pub profile: ::core::option::Option<super::super::common::v1::Profile>,
 }
@@ -2359,7 +2360,8 @@ pub mod invitation_service_client {
     ///
     /// Changes carry a request_id as in PoolService, and errors are those of
     /// PoolService. NOT_FOUND: there is no such candidate. FAILED_PRECONDITION: the
-    /// candidate holds no invitation, or it has lapsed.
+    /// candidate holds no invitation, or it has lapsed. ABORTED: the candidate kept
+    /// changing meanwhile; nothing was done.
     #[derive(Debug, Clone)]
     pub struct InvitationServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -2430,7 +2432,8 @@ pub mod invitation_service_client {
             self
         }
         /// Declines an invitation. The candidate is scored anew and is back in the
-        /// pool with the same time of receipt, if still eligible and within the year.
+        /// pool with the same time of receipt, if still eligible and within the year,
+        /// and can answer a nomination that was offered before and has not lapsed.
         pub async fn decline_invitation(
             &mut self,
             request: impl tonic::IntoRequest<super::DeclineInvitationRequest>,
@@ -2493,7 +2496,10 @@ pub mod invitation_service_client {
         }
         /// Receives an application for permanent residence and judges it against the
         /// round: program, category and cut-off must hold when invited and today,
-        /// under the rule set of the round; a birthday in between is forgiven.
+        /// under the rule set and the versions of categories of the round; a birthday
+        /// in between is forgiven. The cut-off is the score that the instruction
+        /// required, or else that of the last person invited. A language test taken
+        /// since the round counts today; when invited, that of the candidate does.
         pub async fn receive_application(
             &mut self,
             request: impl tonic::IntoRequest<super::ReceiveApplicationRequest>,
@@ -2539,7 +2545,8 @@ pub mod invitation_service_server {
     #[async_trait]
     pub trait InvitationService: std::marker::Send + std::marker::Sync + 'static {
         /// Declines an invitation. The candidate is scored anew and is back in the
-        /// pool with the same time of receipt, if still eligible and within the year.
+        /// pool with the same time of receipt, if still eligible and within the year,
+        /// and can answer a nomination that was offered before and has not lapsed.
         async fn decline_invitation(
             &self,
             request: tonic::Request<super::DeclineInvitationRequest>,
@@ -2558,7 +2565,10 @@ pub mod invitation_service_server {
         >;
         /// Receives an application for permanent residence and judges it against the
         /// round: program, category and cut-off must hold when invited and today,
-        /// under the rule set of the round; a birthday in between is forgiven.
+        /// under the rule set and the versions of categories of the round; a birthday
+        /// in between is forgiven. The cut-off is the score that the instruction
+        /// required, or else that of the last person invited. A language test taken
+        /// since the round counts today; when invited, that of the candidate does.
         async fn receive_application(
             &self,
             request: tonic::Request<super::ReceiveApplicationRequest>,
@@ -2571,7 +2581,8 @@ pub mod invitation_service_server {
     ///
     /// Changes carry a request_id as in PoolService, and errors are those of
     /// PoolService. NOT_FOUND: there is no such candidate. FAILED_PRECONDITION: the
-    /// candidate holds no invitation, or it has lapsed.
+    /// candidate holds no invitation, or it has lapsed. ABORTED: the candidate kept
+    /// changing meanwhile; nothing was done.
     #[derive(Debug)]
     pub struct InvitationServiceServer<T> {
         inner: Arc<T>,
@@ -2939,7 +2950,9 @@ pub mod nomination_service_client {
     ///
     /// Changes carry a request_id as in PoolService, and errors are those of
     /// PoolService. NOT_FOUND: there is no such candidate. FAILED_PRECONDITION: the
-    /// candidate does not stand where the call needs it; the message tells where.
+    /// candidate does not stand where the call needs it, or its time there is up; the
+    /// message tells which. ABORTED: the candidate kept changing meanwhile; nothing
+    /// was done.
     #[derive(Debug, Clone)]
     pub struct NominationServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -3010,7 +3023,8 @@ pub mod nomination_service_client {
             self
         }
         /// Offers a nomination to a candidate in the pool, who has 30 days to accept
-        /// or refuse it. FAILED_PRECONDITION: a nomination is offered or accepted already.
+        /// or refuse it; an invitation meanwhile must be declined before.
+        /// FAILED_PRECONDITION: a nomination is offered or accepted already.
         pub async fn offer_nomination(
             &mut self,
             request: impl tonic::IntoRequest<super::OfferNominationRequest>,
@@ -3180,7 +3194,8 @@ pub mod nomination_service_server {
     #[async_trait]
     pub trait NominationService: std::marker::Send + std::marker::Sync + 'static {
         /// Offers a nomination to a candidate in the pool, who has 30 days to accept
-        /// or refuse it. FAILED_PRECONDITION: a nomination is offered or accepted already.
+        /// or refuse it; an invitation meanwhile must be declined before.
+        /// FAILED_PRECONDITION: a nomination is offered or accepted already.
         async fn offer_nomination(
             &self,
             request: tonic::Request<super::OfferNominationRequest>,
@@ -3230,7 +3245,9 @@ pub mod nomination_service_server {
     ///
     /// Changes carry a request_id as in PoolService, and errors are those of
     /// PoolService. NOT_FOUND: there is no such candidate. FAILED_PRECONDITION: the
-    /// candidate does not stand where the call needs it; the message tells where.
+    /// candidate does not stand where the call needs it, or its time there is up; the
+    /// message tells which. ABORTED: the candidate kept changing meanwhile; nothing
+    /// was done.
     #[derive(Debug)]
     pub struct NominationServiceServer<T> {
         inner: Arc<T>,
@@ -3874,7 +3891,9 @@ pub mod pool_service_client {
             self
         }
         /// Receives a profile, scores it and holds it in the pool, or records that it
-        /// is eligible for no program.
+        /// is eligible for no program. A nomination is not declared: a province offers
+        /// it and the candidate accepts it (NominationService), so that a profile with
+        /// one is INVALID_ARGUMENT.
         pub async fn submit_candidate(
             &mut self,
             request: impl tonic::IntoRequest<super::SubmitCandidateRequest>,
@@ -3905,9 +3924,12 @@ pub mod pool_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Replaces the facts of a candidate in the pool and scores them anew. The
-        /// time of receipt stays.
-        /// NOT_FOUND; ABORTED when the etag is stale; FAILED_PRECONDITION when the
-        /// candidate is not in the pool.
+        /// time of receipt stays, and so does an accepted nomination, named among the
+        /// new facts or not; to name another, or one that was never accepted, is
+        /// INVALID_ARGUMENT.
+        /// NOT_FOUND; ABORTED when the etag is stale, or when the candidate kept
+        /// changing meanwhile; FAILED_PRECONDITION when the candidate is not in the
+        /// pool, or its time there is up.
         pub async fn update_candidate(
             &mut self,
             request: impl tonic::IntoRequest<super::UpdateCandidateRequest>,
@@ -3938,7 +3960,8 @@ pub mod pool_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Takes a candidate out of the pool at the candidate's wish.
-        /// NOT_FOUND; FAILED_PRECONDITION when the candidate is not in the pool.
+        /// NOT_FOUND; FAILED_PRECONDITION when the candidate is not in the pool, or its
+        /// time there is up.
         pub async fn withdraw_candidate(
             &mut self,
             request: impl tonic::IntoRequest<super::WithdrawCandidateRequest>,
@@ -4026,7 +4049,8 @@ pub mod pool_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Receives profiles in bulk, each with its own time of receipt: for moving
-        /// a pool here from another system. One response for each request, in order,
+        /// a pool here from another system, where nominations were confirmed and
+        /// accepted before: they are kept. One response for each request, in order,
         /// once durable. After a break, send again with the same request ids.
         pub async fn import_candidates(
             &mut self,
@@ -4133,7 +4157,9 @@ pub mod pool_service_server {
     #[async_trait]
     pub trait PoolService: std::marker::Send + std::marker::Sync + 'static {
         /// Receives a profile, scores it and holds it in the pool, or records that it
-        /// is eligible for no program.
+        /// is eligible for no program. A nomination is not declared: a province offers
+        /// it and the candidate accepts it (NominationService), so that a profile with
+        /// one is INVALID_ARGUMENT.
         async fn submit_candidate(
             &self,
             request: tonic::Request<super::SubmitCandidateRequest>,
@@ -4142,9 +4168,12 @@ pub mod pool_service_server {
             tonic::Status,
         >;
         /// Replaces the facts of a candidate in the pool and scores them anew. The
-        /// time of receipt stays.
-        /// NOT_FOUND; ABORTED when the etag is stale; FAILED_PRECONDITION when the
-        /// candidate is not in the pool.
+        /// time of receipt stays, and so does an accepted nomination, named among the
+        /// new facts or not; to name another, or one that was never accepted, is
+        /// INVALID_ARGUMENT.
+        /// NOT_FOUND; ABORTED when the etag is stale, or when the candidate kept
+        /// changing meanwhile; FAILED_PRECONDITION when the candidate is not in the
+        /// pool, or its time there is up.
         async fn update_candidate(
             &self,
             request: tonic::Request<super::UpdateCandidateRequest>,
@@ -4153,7 +4182,8 @@ pub mod pool_service_server {
             tonic::Status,
         >;
         /// Takes a candidate out of the pool at the candidate's wish.
-        /// NOT_FOUND; FAILED_PRECONDITION when the candidate is not in the pool.
+        /// NOT_FOUND; FAILED_PRECONDITION when the candidate is not in the pool, or its
+        /// time there is up.
         async fn withdraw_candidate(
             &self,
             request: tonic::Request<super::WithdrawCandidateRequest>,
@@ -4187,7 +4217,8 @@ pub mod pool_service_server {
             + std::marker::Send
             + 'static;
         /// Receives profiles in bulk, each with its own time of receipt: for moving
-        /// a pool here from another system. One response for each request, in order,
+        /// a pool here from another system, where nominations were confirmed and
+        /// accepted before: they are kept. One response for each request, in order,
         /// once durable. After a break, send again with the same request ids.
         async fn import_candidates(
             &self,
@@ -5184,7 +5215,8 @@ pub mod round_service_client {
         }
         /// Publishes an approved round. From then on the round runs at its instant.
         /// NOT_FOUND; FAILED_PRECONDITION: not approved, its instant has passed, or
-        /// its date needs the instruction to name a rule set.
+        /// its date needs the instruction to name a rule set. ABORTED: the instruction
+        /// was revised while it was checked; read it and publish again.
         pub async fn publish_round(
             &mut self,
             request: impl tonic::IntoRequest<super::PublishRoundRequest>,
@@ -5466,7 +5498,8 @@ pub mod round_service_server {
         >;
         /// Publishes an approved round. From then on the round runs at its instant.
         /// NOT_FOUND; FAILED_PRECONDITION: not approved, its instant has passed, or
-        /// its date needs the instruction to name a rule set.
+        /// its date needs the instruction to name a rule set. ABORTED: the instruction
+        /// was revised while it was checked; read it and publish again.
         async fn publish_round(
             &self,
             request: tonic::Request<super::PublishRoundRequest>,

@@ -1669,6 +1669,11 @@ pub struct ScoreRequest {
         tag = "12"
     )]
     pub language: ::core::option::Option<i32>,
+    /// Judge by the versions of categories in force on this date in place of as_of,
+    /// not later than it; the facts stay those of as_of: an application is held to
+    /// the version of the category that its round named. Absent: those of as_of.
+    #[prost(message, optional, tag = "13")]
+    pub categories_as_of: ::core::option::Option<super::super::common::v1::Date>,
     /// Facts or factors. Required.
     #[prost(oneof = "score_request::Subject", tags = "2, 3")]
     pub subject: ::core::option::Option<score_request::Subject>,
@@ -1721,6 +1726,9 @@ pub struct BatchScoreRequest {
         tag = "12"
     )]
     pub language: ::core::option::Option<i32>,
+    /// Judge by the versions of categories of this date; see ScoreRequest.
+    #[prost(message, optional, tag = "13")]
+    pub categories_as_of: ::core::option::Option<super::super::common::v1::Date>,
 }
 /// Many scores as of one date.
 #[derive(Clone, PartialEq, ::prost::Message)]

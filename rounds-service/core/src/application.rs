@@ -1,6 +1,6 @@
 //! Applications for permanent residence, judged against the round that invited (IRPA 11.2).
 
-use crate::{Assessment, Grouping, Outcome, Program};
+use crate::{Assessment, Grouping, Instruction, Outcome, Program};
 
 /// What an application can fall short of. The same must hold when the invitation was issued and when
 /// the application is received; a birthday in between is forgiven by the assessments, which count
@@ -76,7 +76,7 @@ impl FromIterator<Shortfall> for Shortfalls {
 
 /// What an application must meet.
 pub(crate) struct Required<'a> {
-    pub(crate) grouping: &'a Grouping,
+    pub(crate) instruction: &'a Instruction,
     pub(crate) outcome: &'a Outcome,
     pub(crate) program: Program,
     pub(crate) nomination_withdrawn: bool,
@@ -88,9 +88,11 @@ pub(crate) fn judge(
     when_invited: &Assessment,
     when_received: &Assessment,
 ) -> Shortfalls {
-    let cut_off = required.outcome.last().map(|last| last.score);
+    // The rank required is a score where the instruction names one, whoever came last.
+    let last = required.outcome.last().map(|last| last.score);
+    let cut_off = required.instruction.required_score.or(last);
     let program = |facts: &Assessment| facts.programs.contains(required.program);
-    let category = |facts: &Assessment| match required.grouping {
+    let category = |facts: &Assessment| match &required.instruction.grouping {
         Grouping::Category(category) => facts.categories.contains(category),
         Grouping::Everyone | Grouping::Program(_) => true,
     };

@@ -124,6 +124,8 @@ pub enum Command {
     DeclineInvitation {
         /// The candidate.
         candidate: CandidateNumber,
+        /// The state whose facts were scored and whose invitation is meant; none for whatever it is.
+        etag: Option<Etag>,
         /// The assessment as of today.
         assessment: Assessment,
     },
@@ -131,6 +133,8 @@ pub enum Command {
     CancelInvitation {
         /// The candidate.
         candidate: CandidateNumber,
+        /// The state whose facts were scored and whose invitation is meant; none for whatever it is.
+        etag: Option<Etag>,
         /// The assessment as of today.
         assessment: Assessment,
         /// Who cancels it.
@@ -140,9 +144,11 @@ pub enum Command {
     ReceiveApplication {
         /// The candidate.
         candidate: CandidateNumber,
+        /// The state whose invitation the application answers; none for whatever it is.
+        etag: Option<Etag>,
         /// The facts of the application as of the day of the round, under its rule set.
         when_invited: Assessment,
-        /// The same as of today, with the age of the day of the round.
+        /// The same as of today, with the age and the versions of categories of the day of the round.
         when_received: Assessment,
     },
 }
@@ -198,6 +204,9 @@ pub enum Rejection {
         /// Where the candidate stands.
         state: CandidateState,
     },
+    /// The candidate's time in the pool, or to wait for it, is up.
+    #[error("the time of candidate {0} is up")]
+    TimeUp(CandidateNumber),
     /// The candidate does not hold an invitation.
     #[error("candidate {candidate} is not invited but {state:?}")]
     NotInvited {

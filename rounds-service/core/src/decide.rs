@@ -5,7 +5,9 @@ mod lapse;
 mod rounds;
 
 use crate::candidates::{Row, Standing};
-use crate::{Assessment, CandidateNumber, Command, Context, Event, Instant, Rejection, State};
+use crate::{
+    Assessment, CandidateNumber, Command, Context, Event, Instant, Rejection, State, lifecycle,
+};
 
 type Decision = Result<Vec<Event>, Rejection>;
 
@@ -20,19 +22,19 @@ pub fn decide(state: &State, command: &Command, context: &Context) -> Decision {
             assessment,
             job_bank_registered,
         } => candidates::receive(state, *received_at, assessment, *job_bank_registered, now),
-        Command::RegisterWithJobBank { candidate } => candidates::register(state, *candidate),
+        Command::RegisterWithJobBank { candidate } => candidates::register(state, *candidate, now),
         Command::Update {
             candidate,
             etag,
             assessment,
         } => candidates::update(state, *candidate, *etag, assessment, now),
-        Command::Withdraw { candidate } => candidates::withdraw(state, *candidate),
+        Command::Withdraw { candidate } => candidates::withdraw(state, *candidate, now),
         Command::Rescore(assessments) => candidates::rescore(state, assessments, now),
         Command::Lapse { until } => Ok(lapse::lapse(state, now.min(*until))),
         Command::OfferNomination {
             candidate,
             province,
-        } => candidates::offer(state, *candidate, *province),
+        } => candidates::offer(state, *candidate, *province, now),
         Command::AcceptNomination {
             candidate,
             etag,
@@ -61,18 +63,21 @@ pub fn decide(state: &State, command: &Command, context: &Context) -> Decision {
         Command::RunRound { number, scores } => rounds::run(state, *number, scores, now),
         Command::DeclineInvitation {
             candidate,
+            etag,
             assessment,
-        } => candidates::decline(state, *candidate, assessment, now),
+        } => candidates::decline(state, *candidate, *etag, assessment, now),
         Command::CancelInvitation {
             candidate,
+            etag,
             assessment,
             officer,
-        } => candidates::cancel_invitation(state, *candidate, assessment, officer, now),
+        } => candidates::cancel_invitation(state, *candidate, *etag, assessment, officer, now),
         Command::ReceiveApplication {
             candidate,
+            etag,
             when_invited,
             when_received,
-        } => candidates::apply(state, *candidate, when_invited, when_received, now),
+        } => candidates::apply(state, *candidate, *etag, when_invited, when_received, now),
     }
 }
 
@@ -104,6 +109,21 @@ fn tracked(state: &State, candidate: CandidateNumber) -> Result<&Row, Rejection>
             candidate,
             state: row.state(),
         })
+    }
+}
+
+/// Somebody in the pool, or waiting for it, whose time is not up: what is up and not recorded yet is up
+/// all the same. Whom only registration with Job Bank keeps waiting when that becomes voluntary loses
+/// nothing by it.
+fn in_time(state: &State, candidate: CandidateNumber, now: Instant) -> Result<&Row, Rejection> {
+    let row = tracked(state, candidate)?;
+    let ended = state.deadline(row).filter(|deadline| *deadline <= now);
+    let waived = row.standing == Standing::PendingJobBank
+        && ended == Some(lifecycle::job_bank_is_voluntary_from());
+    if ended.is_none() || waived {
+        Ok(row)
+    } else {
+        Err(Rejection::TimeUp(candidate))
     }
 }
 

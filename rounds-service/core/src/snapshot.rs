@@ -62,9 +62,10 @@ const ROUND: u32 = 5;
 const ROWS: u32 = 6;
 
 impl Snapshot {
-    /// Version of the sections: another one when the content of a section changes. A new section
-    /// needs none, since a reader refuses what it does not know.
-    pub const VERSION: u32 = 1;
+    /// Version of the sections: another one when the content of a section changes, or when the same
+    /// events come to another state. A new section needs none, since a reader refuses what it does not
+    /// know. Version 1 knew of no offers to people who are invited.
+    pub const VERSION: u32 = 2;
 
     /// Place of the last event that it knows of; none before the first.
     pub fn head(&self) -> Option<Position> {
@@ -294,11 +295,11 @@ impl State {
     }
 
     fn index_offers(&mut self) -> Result<(), Unreadable> {
-        let to_tracked = |candidate: &CandidateNumber| {
+        let can_hold = |candidate: &CandidateNumber| {
             let row = self.rows.get(candidate.index());
-            row.is_some_and(|row| row.is_tracked())
+            row.is_some_and(|row| row.is_tracked() || matches!(row.standing, Standing::Invited(_)))
         };
-        if !self.offers.keys().all(to_tracked) {
+        if !self.offers.keys().all(can_hold) {
             return Err(Unreadable::Malformed("an offer is made to nobody"));
         }
         let ends = self.offers.iter();

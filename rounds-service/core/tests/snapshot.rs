@@ -161,11 +161,13 @@ impl World {
             13..21 => self.round_moved_on(step),
             21 if step.choice % 4 < 2 => Command::CancelInvitation {
                 candidate,
+                etag: None,
                 assessment,
                 officer: "anna".parse().unwrap(),
             },
             21..24 => Command::DeclineInvitation {
                 candidate,
+                etag: None,
                 assessment,
             },
             _ => {
@@ -175,6 +177,7 @@ impl World {
                 let invited = round.map_or(self.now, |round| round.instruction.instant);
                 Command::ReceiveApplication {
                     candidate,
+                    etag: None,
                     when_invited: self::assessment(step, invited.day()),
                     when_received: assessment,
                 }

@@ -8,12 +8,13 @@ mod fields;
 mod rounds;
 
 use bytes::Bytes;
+use express_entry_proto::common::v1::Profile;
 use express_entry_proto::rounds::v1 as pb;
 use rounds_core::{Band, CandidateNumber, Etag, Grouping, Instant, Officer, Province};
 
 use super::checks::{Checks, Reason, Violations};
 use super::page::List;
-use super::{values, views};
+use super::{facts, values, views};
 use crate::limits;
 use crate::request::Request;
 
@@ -29,7 +30,7 @@ pub struct Submission {
     pub job_bank_registered: bool,
 }
 
-/// Checks a request to receive a profile.
+/// Checks a request to receive a profile. A nomination is for provinces to offer.
 pub fn submit(
     request: Option<Request>,
     message: pb::SubmitCandidateRequest,
@@ -37,6 +38,13 @@ pub fn submit(
     let mut checks = Checks::default();
     let request = checks.marked(request, &message.request_id);
     let job_bank_registered = message.job_bank_registered;
+    let nominated = message
+        .profile
+        .as_ref()
+        .is_some_and(|one| one.nomination.is_some());
+    if nominated {
+        checks.refuse::<()>(facts::NOMINATION, Reason::NotAccepted, facts::NOT_DECLARED);
+    }
     let facts = checks.facts("profile", message.profile);
     let submission = request.zip(facts).map(|(request, facts)| Submission {
         request,
@@ -55,7 +63,7 @@ pub struct Replacement {
     /// The state that the change rests on.
     pub etag: Option<Etag>,
     /// The new facts.
-    pub facts: Bytes,
+    pub profile: Profile,
 }
 
 /// Checks a request to replace the facts of a candidate.
@@ -70,15 +78,15 @@ pub fn update(
         let unknown = "is not an etag that this service gave";
         views::etag_of(text).or_else(|| checks.refuse("etag", Reason::UnknownValue, unknown))
     });
-    let facts = checks.facts("profile", message.profile);
+    let profile = checks.profile("profile", message.profile);
     let replacement = request
         .zip(candidate)
-        .zip(facts)
-        .map(|((request, candidate), facts)| Replacement {
+        .zip(profile)
+        .map(|((request, candidate), profile)| Replacement {
             request,
             candidate,
             etag: etag.flatten(),
-            facts,
+            profile,
         });
     checks.finish(replacement)
 }
@@ -138,7 +146,7 @@ pub struct Application {
     /// Whose.
     pub candidate: CandidateNumber,
     /// Its facts; `None` for those of the candidate.
-    pub facts: Option<Bytes>,
+    pub profile: Option<Profile>,
 }
 
 /// Checks an application.
@@ -149,15 +157,14 @@ pub fn application(
     let mut checks = Checks::default();
     let request = checks.marked(request, &message.request_id);
     let candidate = checks.candidate(message.candidate_number);
-    let given = message.profile.is_some();
-    let facts = message
-        .profile
-        .and_then(|profile| checks.facts("profile", Some(profile)));
-    let complete = request.zip(candidate).filter(|_| given == facts.is_some());
-    checks.finish(complete.map(|(request, candidate)| Application {
+    let profile = checks.optional(message.profile, |checks, given| {
+        checks.profile("profile", Some(given))
+    });
+    let complete = request.zip(candidate).zip(profile);
+    checks.finish(complete.map(|((request, candidate), profile)| Application {
         request,
         candidate,
-        facts,
+        profile,
     }))
 }
 

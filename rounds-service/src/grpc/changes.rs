@@ -1,13 +1,15 @@
 //! Changes of one candidate: submit, update, withdraw; and what changes have in common.
 
+use std::ops::ControlFlow;
+
 use bytes::Bytes;
+use express_entry_proto::common::v1 as common;
 use express_entry_proto::rounds::v1 as pb;
 use express_entry_transport::deadline::Deadline;
-use jiff::civil::Date;
-use rounds_core::{Assessment, Command, Rejection};
+use rounds_core::{Assessment, CandidateNumber, CandidateView, Command, Etag, Position, Rejection};
 
 use super::{Service, answer};
-use crate::convert::requests;
+use crate::convert::{facts, requests};
 use crate::limits;
 use crate::request::Request;
 use crate::scoring_client::Terms;
@@ -34,10 +36,16 @@ impl Service {
             assessment,
             job_bank_registered,
         };
-        answer(
-            self.scored_change(request, |_| facts.clone(), deadline, receive)
-                .await?,
-        )
+        let attempt = || async {
+            let terms = Terms::of_day(self.today()?);
+            let assessment = self.assess(&terms, &facts, None, deadline).await?;
+            let work = Work::Command {
+                command: receive(assessment),
+                facts: Some(facts.clone()),
+            };
+            self.change(request.clone(), work).await
+        };
+        answer(self.attempts(None, attempt).await?)
     }
 
     pub(super) async fn update(
@@ -46,24 +54,34 @@ impl Service {
         deadline: Option<Deadline>,
     ) -> Result<pb::Candidate, Problem> {
         let request = Request::new("UpdateCandidate", &message.request_id, &message);
-        if let Some(done) = self.answered(request.as_ref()).await? {
-            return answer(done);
-        }
         let requests::Replacement {
             request,
             candidate,
             etag,
-            facts,
+            profile,
         } = requests::update(request, message)?;
-        let update = |assessment| Command::Update {
-            candidate,
-            etag,
-            assessment,
+        let attempt = || async {
+            let terms = Terms::of_day(self.today()?);
+            let view = match self.unless_answered(&request, candidate).await? {
+                ControlFlow::Break(done) => return Ok(done),
+                ControlFlow::Continue(view) => view,
+            };
+            let mut profile = profile.clone();
+            let stored = self.profile(view.facts_at).await?;
+            let wrong = facts::keep_nomination(&stored, &mut profile);
+            let facts = facts::bytes(&profile);
+            let assessment = self.assess(&terms, &facts, wrong, deadline).await?;
+            let command = Command::Update {
+                candidate,
+                // The nomination is that of the facts that were read.
+                etag: etag.or(Some(view.etag)),
+                assessment,
+            };
+            let facts = Some(facts);
+            let work = Work::Command { command, facts };
+            self.change(request.clone(), work).await
         };
-        answer(
-            self.scored_change(request, |_| facts.clone(), deadline, update)
-                .await?,
-        )
+        answer(self.attempts(etag, attempt).await?)
     }
 
     pub(super) async fn withdraw(
@@ -89,31 +107,68 @@ impl Service {
         answer(self.change(request, work).await?)
     }
 
-    /// Scores the facts of today as of today, and does the change that their assessment brings.
-    pub(super) async fn scored_change(
+    /// Tries a change until nothing comes between what it was made from and its record: not midnight,
+    /// and no other change of its candidate, unless the caller named the state to change.
+    pub(super) async fn attempts<F>(
         &self,
-        request: Request,
-        facts: impl Fn(Date) -> Bytes,
-        deadline: Option<Deadline>,
-        command: impl Fn(Assessment) -> Command,
-    ) -> Result<Done, Problem> {
-        let mut attempt = 1;
-        loop {
-            let today = self.today()?;
-            let facts = facts(today);
-            let terms = Terms::of_day(today);
-            let scored = self.scoring.score(&terms, facts.clone(), deadline).await?;
-            let work = Work::Command {
-                command: command(scored?),
-                facts: Some(facts),
-            };
-            match self.change(request.clone(), work).await {
-                // Midnight came between the score and the change.
-                Err(Problem::Refused(Refused::Rejected(Rejection::AssessmentNotOfToday {
-                    ..
-                }))) if attempt < limits::DAY_ATTEMPTS => attempt += 1,
+        named: Option<Etag>,
+        attempt: impl Fn() -> F,
+    ) -> Result<Done, Problem>
+    where
+        F: Future<Output = Result<Done, Problem>>,
+    {
+        let came_between = |rejection: &Rejection| {
+            let midnight = matches!(
+                rejection,
+                Rejection::AssessmentNotOfToday { .. } | Rejection::AssessmentUnfit
+            );
+            midnight || (named.is_none() && matches!(rejection, Rejection::EtagStale(_)))
+        };
+        for _ in 1..limits::CHANGE_ATTEMPTS {
+            match attempt().await {
+                Err(Problem::Refused(Refused::Rejected(why))) if came_between(&why) => {}
                 done => return done,
             }
         }
+        attempt().await
+    }
+
+    /// A candidate as it stands, or the first answer of a request. The candidate is asked for before the
+    /// request is looked up: who no longer can what it asks because of the very request finds that it
+    /// was answered.
+    pub(super) async fn unless_answered(
+        &self,
+        request: &Request,
+        candidate: CandidateNumber,
+    ) -> Result<ControlFlow<Done, CandidateView>, Problem> {
+        let view = self.pool.read().map(|state| state.candidate(candidate));
+        if let Some(done) = self.answered(Some(request)).await? {
+            return Ok(ControlFlow::Break(done));
+        }
+        Ok(ControlFlow::Continue(view?.ok_or(Problem::NoCandidate)?))
+    }
+
+    /// Scores facts; what is `wrong` with them beside is told together with all else.
+    pub(super) async fn assess(
+        &self,
+        terms: &Terms,
+        facts: &Bytes,
+        wrong: Option<common::FieldViolation>,
+        deadline: Option<Deadline>,
+    ) -> Result<Assessment, Problem> {
+        let scored = self.scoring.score(terms, facts.clone(), deadline).await?;
+        match (scored, wrong) {
+            (Ok(assessment), None) => Ok(assessment),
+            (scored, wrong) => {
+                let more = scored.err().into_iter().flatten();
+                Err(Problem::Invalid(wrong.into_iter().chain(more).collect()))
+            }
+        }
+    }
+
+    /// The stored facts of an event, as a profile.
+    pub(super) async fn profile(&self, at: Position) -> Result<common::Profile, Problem> {
+        let stored = facts::profile(self.facts(at).await?);
+        stored.map_err(|_| Problem::Defect("stored facts are not a profile"))
     }
 }

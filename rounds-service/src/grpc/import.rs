@@ -171,7 +171,7 @@ impl Service {
                 // Midnight came between the scores and the writer.
                 Err(Problem::Refused(Refused::Rejected(Rejection::AssessmentNotOfToday {
                     ..
-                }))) if attempt < limits::DAY_ATTEMPTS => attempt += 1,
+                }))) if attempt < limits::CHANGE_ATTEMPTS => attempt += 1,
                 done => return answer(chunk.request.id.to_string(), done?),
             }
             scored = self.score_items(&chunk, deadline).await?;

@@ -1,15 +1,21 @@
 //! `expressentry.rounds.v1.InvitationService`.
 
+use std::ops::ControlFlow;
+use std::sync::OnceLock;
+
 use bytes::Bytes;
+use express_entry_proto::common::v1::{FieldViolation, Profile};
 use express_entry_proto::rounds::v1 as pb;
 use express_entry_transport::deadline::Deadline;
+use jiff::civil::Date;
 use pb::invitation_service_server::InvitationService;
-use rounds_core::{CandidateNumber, Command, Rejection, RoundNumber, RoundState};
+use rounds_core::{
+    Assessment, CandidateNumber, CandidateView, Command, Etag, Rejection, RoundNumber, RoundState,
+};
 use tonic::{Request, Response, Status};
 
 use super::{Door, Service, answer};
-use crate::convert::requests;
-use crate::limits;
+use crate::convert::{facts, requests};
 use crate::request::Request as Mark;
 use crate::scoring_client::Terms;
 use crate::status::Problem;
@@ -75,19 +81,12 @@ impl Service {
         let request = Mark::new("DeclineInvitation", &message.request_id, message);
         let (request, candidate) =
             requests::change_candidate(request, &message.request_id, message.candidate_number)?;
-        let invited = self.invited(candidate).await;
-        if let Some(done) = self.answered(Some(&request)).await? {
-            return answer(done);
-        }
-        let (_, facts) = invited?;
-        let decline = |assessment| Command::DeclineInvitation {
+        let decline = |etag, assessment| Command::DeclineInvitation {
             candidate,
+            etag,
             assessment,
         };
-        answer(
-            self.scored_change(request, |_| facts.clone(), deadline, decline)
-                .await?,
-        )
+        self.give_back(&request, candidate, deadline, decline).await
     }
 
     async fn cancel_invitation(
@@ -102,20 +101,42 @@ impl Service {
             message.candidate_number,
             &message.officer,
         )?;
-        let invited = self.invited(candidate).await;
-        if let Some(done) = self.answered(Some(&request)).await? {
-            return answer(done);
-        }
-        let (_, facts) = invited?;
-        let cancel = |assessment| Command::CancelInvitation {
+        let cancel = |etag, assessment| Command::CancelInvitation {
             candidate,
+            etag,
             assessment,
             officer: officer.clone(),
         };
-        answer(
-            self.scored_change(request, |_| facts.clone(), deadline, cancel)
-                .await?,
-        )
+        self.give_back(&request, candidate, deadline, cancel).await
+    }
+
+    /// Takes an invitation away: the stored facts are scored as of today, and the change rests on the
+    /// state that they were read in, with the invitation that is meant.
+    async fn give_back(
+        &self,
+        request: &Mark,
+        candidate: CandidateNumber,
+        deadline: Option<Deadline>,
+        command: impl Fn(Option<Etag>, Assessment) -> Command,
+    ) -> Result<pb::Candidate, Problem> {
+        // The invitation that is meant is that of the first look, and none that comes meanwhile.
+        let meant = OnceLock::new();
+        let attempt = || async {
+            let terms = Terms::of_day(self.today()?);
+            let view = match self.unless_answered(request, candidate).await? {
+                ControlFlow::Break(done) => return Ok(done),
+                ControlFlow::Continue(view) => view,
+            };
+            held(&view, &meant)?;
+            let stored = self.facts(view.facts_at).await?;
+            let assessment = self.assess(&terms, &stored, None, deadline).await?;
+            let work = Work::Command {
+                command: command(Some(view.etag), assessment),
+                facts: None,
+            };
+            self.change(request.clone(), work).await
+        };
+        answer(self.attempts(None, attempt).await?)
     }
 
     async fn receive_application(
@@ -127,56 +148,68 @@ impl Service {
         let requests::Application {
             request,
             candidate,
-            facts: given,
+            profile: given,
         } = requests::application(request, message)?;
-        let invited = self.invited(candidate).await;
-        if let Some(done) = self.answered(Some(&request)).await? {
-            return answer(done);
-        }
-        let (round, stored) = invited?;
-        let facts = given.clone().unwrap_or(stored);
-        let mut attempt = 1;
-        loop {
-            let (then, now) = self.terms_of_application(round)?;
-            let when_invited = self.scoring.score(&then, facts.clone(), deadline).await?;
-            let when_received = self.scoring.score(&now, facts.clone(), deadline).await?;
+        let meant = OnceLock::new();
+        let attempt = || async {
+            let view = match self.unless_answered(&request, candidate).await? {
+                ControlFlow::Break(done) => return Ok(done),
+                ControlFlow::Continue(view) => view,
+            };
+            let (then, now) = self.terms_of_application(held(&view, &meant)?)?;
+            let stored = self.facts(view.facts_at).await?;
+            let facts = match given.clone() {
+                None => Given::as_stored(stored),
+                Some(profile) => {
+                    let days = [then.as_of, now.as_of];
+                    self.given(profile, stored, days, deadline).await?
+                }
+            };
+            // First as it was given, so that its own faults are told.
+            let when_received = self.assess(&now, &facts.now, facts.wrong, deadline).await?;
+            let when_invited = self.assess(&then, &facts.then, None, deadline).await?;
             let work = Work::Command {
                 command: Command::ReceiveApplication {
                     candidate,
-                    when_invited: when_invited?,
-                    when_received: when_received?,
+                    etag: Some(view.etag),
+                    when_invited,
+                    when_received,
                 },
-                facts: given.clone(),
+                facts: given.is_some().then_some(facts.now),
             };
-            match self.change(request.clone(), work).await {
-                // Midnight came between the scores and the change.
-                Err(Problem::Refused(Refused::Rejected(Rejection::AssessmentUnfit)))
-                    if attempt < limits::DAY_ATTEMPTS =>
-                {
-                    attempt += 1;
-                }
-                done => return answer(done?),
-            }
-        }
+            self.change(request.clone(), work).await
+        };
+        answer(self.attempts(None, attempt).await?)
     }
 
-    /// The round that invited a candidate, and the stored facts. Asked for before a request is looked up:
-    /// whoever is no longer invited because of the very request finds that it was answered.
-    async fn invited(&self, candidate: CandidateNumber) -> Result<(RoundNumber, Bytes), Problem> {
-        let view = self.pool.read()?.candidate(candidate);
-        let view = view.ok_or(Problem::NoCandidate)?;
-        let state = view.state;
-        let invitation = view
-            .invitation
-            .ok_or(Refused::Rejected(Rejection::NotInvited {
-                candidate,
-                state,
-            }))?;
-        Ok((invitation.round, self.facts(view.facts_at).await?))
+    /// The facts that an application gives, as they count on the day of the round and today.
+    async fn given(
+        &self,
+        mut profile: Profile,
+        stored: Bytes,
+        [round, today]: [Date; 2],
+        deadline: Option<Deadline>,
+    ) -> Result<Given, Problem> {
+        let stored = facts::profile(stored)
+            .map_err(|_| Problem::Defect("stored facts are not a profile"))?;
+        let wrong = facts::keep_nomination(&stored, &mut profile);
+        let now = facts::bytes(&profile);
+        let then = if facts::tested_after(&profile, round) {
+            let languages = self
+                .scoring
+                .test_languages([round, today], deadline)
+                .await?;
+            let language = |test: &str| languages.get(test).copied();
+            facts::bytes(&facts::as_when_invited(&stored, &profile, round, language))
+        } else {
+            now.clone()
+        };
+        Ok(Given { then, now, wrong })
     }
 
     /// How an application is scored: as of the day of the round and as of today, both under the
-    /// rule set of the round and with the age of its day, so that a birthday since is forgiven.
+    /// rule set and the versions of categories of the round, and with the age of its day, so that a
+    /// birthday since is forgiven.
     fn terms_of_application(&self, number: RoundNumber) -> Result<(Terms, Terms), Problem> {
         let state = self.pool.read()?;
         let round = state.round(number).ok_or(Problem::NoRound(number))?;
@@ -189,9 +222,43 @@ impl Service {
         };
         let now = Terms {
             as_of: state.now().day(),
-            age_as_of: Some(outcome.as_of),
+            of_round: Some(outcome.as_of),
             ..then.clone()
         };
         Ok((then, now))
+    }
+}
+
+/// The facts of an application.
+struct Given {
+    /// As they count on the day of the round.
+    then: Bytes,
+    /// As they count today.
+    now: Bytes,
+    /// What is wrong with them beside their score.
+    wrong: Option<FieldViolation>,
+}
+
+impl Given {
+    /// Those of the candidate.
+    fn as_stored(stored: Bytes) -> Self {
+        Self {
+            then: stored.clone(),
+            now: stored,
+            wrong: None,
+        }
+    }
+}
+
+/// The round whose invitation a candidate holds, if it is the one that is meant: that of the first look.
+fn held(view: &CandidateView, meant: &OnceLock<RoundNumber>) -> Result<RoundNumber, Refused> {
+    let candidate = view.candidate;
+    let state = view.state;
+    let not_invited = Rejection::NotInvited { candidate, state };
+    let round = view.invitation.ok_or(Refused::Rejected(not_invited))?.round;
+    if *meant.get_or_init(|| round) == round {
+        Ok(round)
+    } else {
+        Err(Refused::Rejected(Rejection::EtagStale(candidate)))
     }
 }

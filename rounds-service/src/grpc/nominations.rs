@@ -1,18 +1,20 @@
 //! `expressentry.rounds.v1.NominationService`.
 
-use express_entry_proto::common::v1 as common;
+use std::ops::ControlFlow;
+use std::sync::OnceLock;
+
 use express_entry_proto::rounds::v1 as pb;
 use express_entry_transport::deadline::Deadline;
 use pb::nomination_service_server::NominationService;
-use prost::Message;
 use rounds_core::{Command, Rejection};
 use tonic::{Request, Response, Status};
 
 use super::{Door, Service, answer};
-use crate::convert::{requests, values};
+use crate::convert::{facts, requests, values};
 use crate::request::Request as Mark;
+use crate::scoring_client::Terms;
 use crate::status::Problem;
-use crate::writer::Refused;
+use crate::writer::{Refused, Work};
 
 /// The calls about nominations, and registration with Job Bank.
 pub struct NominationApi(pub Door);
@@ -118,41 +120,34 @@ impl Service {
         let request = Mark::new("AcceptNomination", &message.request_id, message);
         let (request, candidate) =
             requests::change_candidate(request, &message.request_id, message.candidate_number)?;
-        // Before the look-up: whoever has no offer because of the very request finds that it was
-        // answered.
-        let view = self.pool.read().map(|state| state.candidate(candidate));
-        if let Some(done) = self.answered(Some(&request)).await? {
-            return answer(done);
-        }
-        let view = view?.ok_or(Problem::NoCandidate)?;
-        let offer = view
-            .nomination_offer
-            .ok_or(Refused::Rejected(Rejection::NoNominationOffered(candidate)))?;
-        let stored = self.facts(view.facts_at).await?;
-        let profile = common::Profile::decode(stored)
-            .map_err(|_| Problem::Defect("stored facts are not a profile"))?;
-        // In force from the day on which it is accepted, which is that of the score.
-        let nominee = |today| {
-            let nomination = Some(common::Nomination {
-                province: values::province_to(offer.province).into(),
-                effective: Some(values::date(today)),
-            });
-            let nominee = common::Profile {
-                nomination,
-                ..profile.clone()
+        // The offer that is meant is that of the first look, and none that comes meanwhile.
+        let meant = OnceLock::new();
+        let attempt = || async {
+            let today = self.today()?;
+            let view = match self.unless_answered(&request, candidate).await? {
+                ControlFlow::Break(done) => return Ok(done),
+                ControlFlow::Continue(view) => view,
             };
-            nominee.encode_to_vec().into()
+            let none = Rejection::NoNominationOffered(candidate);
+            let offer = view.nomination_offer.ok_or(Refused::Rejected(none))?;
+            if *meant.get_or_init(|| offer) != offer {
+                return Err(Refused::Rejected(Rejection::EtagStale(candidate)).into());
+            }
+            let stored = self.profile(view.facts_at).await?;
+            // In force from the day on which it is accepted, which is that of the score.
+            let nominee = facts::bytes(&facts::nominated(&stored, offer.province, today));
+            let terms = Terms::of_day(today);
+            let assessment = self.assess(&terms, &nominee, None, deadline).await?;
+            let command = Command::AcceptNomination {
+                candidate,
+                etag: Some(view.etag),
+                assessment,
+            };
+            let facts = Some(nominee);
+            let work = Work::Command { command, facts };
+            self.change(request.clone(), work).await
         };
-        let etag = Some(view.etag);
-        let accept = |assessment| Command::AcceptNomination {
-            candidate,
-            etag,
-            assessment,
-        };
-        answer(
-            self.scored_change(request, nominee, deadline, accept)
-                .await?,
-        )
+        answer(self.attempts(None, attempt).await?)
     }
 
     async fn refuse_nomination(
@@ -171,38 +166,35 @@ impl Service {
         message: &pb::WithdrawNominationRequest,
     ) -> Result<pb::Candidate, Problem> {
         let request = Mark::new("WithdrawNomination", &message.request_id, message);
-        if let Some(done) = self.answered(request.as_ref()).await? {
-            return answer(done);
-        }
         let (request, candidate, province) = requests::by_province(
             request,
             &message.request_id,
             message.candidate_number,
             message.province,
         )?;
-        let view = self.pool.read()?.candidate(candidate);
-        let view = view.ok_or(Problem::NoCandidate)?;
-        if view.nomination_offer.is_none() {
-            let stored = self.facts(view.facts_at).await?;
-            let profile = common::Profile::decode(stored)
-                .map_err(|_| Problem::Defect("stored facts are not a profile"))?;
-            let of_other = profile
-                .nomination
-                .is_some_and(|held| values::province(held.province) != Some(province));
-            if of_other {
-                return Err(
-                    Refused::Rejected(Rejection::NominationOfOtherProvince(candidate)).into(),
-                );
+        let attempt = || async {
+            let view = match self.unless_answered(&request, candidate).await? {
+                ControlFlow::Break(done) => return Ok(done),
+                ControlFlow::Continue(view) => view,
+            };
+            if view.nomination_offer.is_none() {
+                let held = self.profile(view.facts_at).await?.nomination;
+                if held.is_some_and(|held| values::province(held.province) != Some(province)) {
+                    let of_other = Rejection::NominationOfOtherProvince(candidate);
+                    return Err(Refused::Rejected(of_other).into());
+                }
             }
-        }
-        // The nomination is that of the facts that were read.
-        let etag = Some(view.etag);
-        let command = Command::WithdrawNomination {
-            candidate,
-            province,
-            etag,
+            let command = Command::WithdrawNomination {
+                candidate,
+                province,
+                // The nomination is that of the facts that were read.
+                etag: Some(view.etag),
+            };
+            let facts = None;
+            self.change(request.clone(), Work::Command { command, facts })
+                .await
         };
-        self.command(request, command).await
+        answer(self.attempts(None, attempt).await?)
     }
 
     async fn register_with_job_bank(

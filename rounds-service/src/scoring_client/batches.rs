@@ -53,7 +53,8 @@ impl Iterator for Batches<'_> {
             subjects,
             rule_set_id: self.terms.rule_set.map(|id| id.to_string()),
             view: Some(pb::ScoreView::Ranking.into()),
-            age_as_of: self.terms.age_as_of.map(values::date),
+            age_as_of: self.terms.of_round.map(values::date),
+            categories_as_of: self.terms.of_round.map(values::date),
         })
     }
 }

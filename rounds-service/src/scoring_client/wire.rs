@@ -30,6 +30,8 @@ pub(super) struct RawBatchScoreRequest {
     pub(super) view: Option<i32>,
     #[prost(message, optional, tag = "10")]
     pub(super) age_as_of: Option<Date>,
+    #[prost(message, optional, tag = "13")]
+    pub(super) categories_as_of: Option<Date>,
 }
 
 /// `expressentry.scoring.v1.StreamScoreRequest` of profiles.
@@ -86,6 +88,7 @@ mod tests {
                 view: Some(pb::ScoreView::Ranking.into()),
                 age_as_of: date(),
                 language: None,
+                categories_as_of: date(),
             }),
         };
         let raw = RawStreamScoreRequest {
@@ -102,6 +105,7 @@ mod tests {
                 rule_set_id: Some("crs-2017-06-06".into()),
                 view: Some(pb::ScoreView::Ranking.into()),
                 age_as_of: date(),
+                categories_as_of: date(),
             }),
         };
         assert_eq!(raw.encode_to_vec(), contract.encode_to_vec());

@@ -1,10 +1,12 @@
 //! The service over gRPC, with the scoring service in the same process.
 
 mod admin;
+mod applications;
 mod followed;
 mod harness;
 mod import;
 mod law;
+mod nominations;
 mod pool;
 mod process;
 mod refusals;

@@ -21,6 +21,7 @@ pub(crate) struct Anew(Scorer);
 pub(crate) struct Terms {
     pub(crate) as_of: Date,
     pub(crate) age_as_of: Option<Date>,
+    pub(crate) categories_as_of: Option<Date>,
     pub(crate) rule_set: Option<RuleSetId>,
 }
 
@@ -30,6 +31,7 @@ impl Terms {
         Self {
             as_of,
             age_as_of: None,
+            categories_as_of: None,
             rule_set: None,
         }
     }
@@ -52,6 +54,7 @@ impl Anew {
         let request = pb::BatchScoreRequest {
             as_of: Some(values::date(terms.as_of)),
             age_as_of: terms.age_as_of.map(values::date),
+            categories_as_of: terms.categories_as_of.map(values::date),
             rule_set_id: terms.rule_set.map(|id| id.to_string()),
             subjects: vec![subject],
             view: Some(pb::ScoreView::Ranking.into()),

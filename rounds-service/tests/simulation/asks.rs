@@ -1,5 +1,6 @@
 //! The changes that can be asked for, as messages of the contract.
 
+use express_entry_proto::common::v1::Profile;
 use express_entry_proto::rounds::v1 as pb;
 use express_entry_transport::deadline::Deadline;
 use pb::invitation_service_client::InvitationServiceClient;
@@ -50,6 +51,18 @@ macro_rules! asks {
                         | Ask::CancelRound(_)
                         | Ask::RunRound(_)
                 )
+            }
+
+            /// The facts that it brings of one person.
+            pub(crate) fn profile(&self) -> Option<&Profile> {
+                if let Ask::SubmitCandidate(pb::SubmitCandidateRequest { profile, .. })
+                | Ask::UpdateCandidate(pb::UpdateCandidateRequest { profile, .. })
+                | Ask::ReceiveApplication(pb::ReceiveApplicationRequest { profile, .. }) = self
+                {
+                    profile.as_ref()
+                } else {
+                    None
+                }
             }
 
             /// What the service remembers of it.

@@ -94,7 +94,7 @@ impl Audit {
                 let times = (received_at, at);
                 self.received(candidate, times, facts, assessment, job_bank_registered)
             }
-            Event::JobBankRegistered { candidate } => self.person(candidate)?.register(),
+            Event::JobBankRegistered { candidate } => self.person(candidate)?.register(at),
             Event::JobBankWaived { candidate } => self.waived(candidate, at),
             Event::RegistrationLapsed { candidate } => {
                 self.ends(candidate, PendingJobBank, RegistrationLapsed, at)
@@ -103,7 +103,7 @@ impl Audit {
                 candidate,
                 assessment,
             } => self.updated(candidate, facts, assessment, at),
-            Event::CandidateWithdrawn { candidate } => self.person(candidate)?.withdraw(),
+            Event::CandidateWithdrawn { candidate } => self.person(candidate)?.withdraw(at),
             Event::CandidateExpired { candidate } => self.ends(candidate, InPool, Expired, at),
             Event::CandidatesRescored(scores) => self.rescored(scores, at),
             Event::NominationOffered {
@@ -180,9 +180,9 @@ impl Audit {
 }
 
 impl Person {
+    /// A nomination offered stays open, for who declines.
     fn leave_for(&mut self, invited: Invitation) {
         self.state = CandidateState::Invited;
-        self.offer = None;
         self.invited = Some(invited);
     }
 
@@ -192,6 +192,14 @@ impl Person {
             self.state,
             CandidateState::InPool | CandidateState::PendingJobBank
         )
+    }
+
+    /// Whether the person is in the pool, or waits for it, and time has not ended that. Who waits for
+    /// registration with Job Bank loses nothing when that becomes voluntary.
+    fn is_tracked_in_time(&self, at: Instant) -> bool {
+        let waived =
+            self.state == CandidateState::PendingJobBank && self.end() == Some(voluntary());
+        self.is_tracked() && (waived || self.end().is_some_and(|end| at < end))
     }
 
     /// When time alone ends what the person is in; none for who waits for nothing.

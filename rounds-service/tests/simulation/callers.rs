@@ -163,8 +163,13 @@ fn refused(ask: &Ask, status: &Status) -> Result<()> {
     // The instant of an instruction has passed, or its number is taken.
     const OF_INSTRUCTIONS: [Code; 2] = [Code::InvalidArgument, Code::AlreadyExists];
     let instructs = matches!(ask, Ask::CreateRound(_) | Ask::ReviseRound(_));
+    let declares = ask
+        .profile()
+        .is_some_and(|profile| profile.nomination.is_some());
     let code = status.code();
-    let sensible = OF_ANY.contains(&code) || instructs && OF_INSTRUCTIONS.contains(&code);
+    let sensible = OF_ANY.contains(&code)
+        || instructs && OF_INSTRUCTIONS.contains(&code)
+        || declares && code == Code::InvalidArgument;
     ensure!(sensible, "{status:?} as the answer to {ask:?}");
     Ok(())
 }

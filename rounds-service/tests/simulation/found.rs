@@ -1,5 +1,7 @@
 //! What the simulation has found, each as a scene of its own.
 
+mod races;
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -43,14 +43,6 @@ pub(crate) fn profile(dice: &mut Dice, on: Date) -> common::Profile {
         profile.language_results.push(french(dice, on));
     }
     if dice.chance(15) {
-        profile.nomination = Some(common::Nomination {
-            province: dice
-                .pick(&[common::Province::Ontario, common::Province::Manitoba])
-                .into(),
-            effective: Some(day(on.saturating_sub(dice.within(0..=90).days()))),
-        });
-    }
-    if dice.chance(15) {
         profile
             .certificates_of_qualification
             .push(common::CertificateOfQualification {
@@ -60,6 +52,16 @@ pub(crate) fn profile(dice: &mut Dice, on: Date) -> common::Profile {
             });
     }
     profile
+}
+
+/// A nomination that was accepted elsewhere, some time before a day.
+pub(crate) fn nomination(dice: &mut Dice, on: Date) -> common::Nomination {
+    common::Nomination {
+        province: dice
+            .pick(&[common::Province::Ontario, common::Province::Manitoba])
+            .into(),
+        effective: Some(day(on.saturating_sub(dice.within(0..=90).days()))),
+    }
 }
 
 /// The day of birth of somebody of 20 to 46, whose birthday is often near.

@@ -25,6 +25,9 @@ const MINUTE: i64 = 60_000_000;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
+/// So many in a hundred declare a nomination where it is for a province to offer one.
+const DECLARED: u32 = 4;
+
 /// Something to ask for, its mark still missing.
 pub(crate) fn ask(dice: &mut Dice, known: &Known, now: Instant) -> Ask {
     let arrivals = if known.candidates.len() < 20 { 40 } else { 10 };
@@ -41,7 +44,7 @@ pub(crate) fn ask(dice: &mut Dice, known: &Known, now: Instant) -> Ask {
 fn arrival(dice: &mut Dice, now: Instant) -> Ask {
     if dice.chance(75) {
         return Ask::SubmitCandidate(pb::SubmitCandidateRequest {
-            profile: Some(people::profile(dice, now.day())),
+            profile: Some(profile(dice, now, DECLARED)),
             job_bank_registered: dice.chance(60),
             ..Default::default()
         });
@@ -51,7 +54,7 @@ fn arrival(dice: &mut Dice, now: Instant) -> Ask {
         let received = earlier(now, dice.within(0..=366) * DAY);
         pb::ImportedProfile {
             received_at: Some(values::timestamp(received)),
-            profile: Some(people::profile(dice, now.day())),
+            profile: Some(profile(dice, now, 25)),
             job_bank_registered: dice.chance(60),
         }
     });
@@ -76,7 +79,7 @@ fn about_somebody(dice: &mut Dice, known: &Known, now: Instant) -> Ask {
         0..=2 => Ask::UpdateCandidate(pb::UpdateCandidateRequest {
             request_id,
             candidate_number,
-            profile: Some(people::profile(dice, now.day())),
+            profile: Some(profile(dice, now, DECLARED)),
             etag: known.etag_of(candidate_number).filter(|_| dice.chance(60)),
         }),
         3 => Ask::WithdrawCandidate(pb::WithdrawCandidateRequest {
@@ -130,7 +133,7 @@ fn answer(dice: &mut Dice, candidate_number: i64, now: Instant) -> Ask {
         _ => Ask::ReceiveApplication(pb::ReceiveApplicationRequest {
             request_id,
             candidate_number,
-            profile: dice.chance(50).then(|| people::profile(dice, now.day())),
+            profile: dice.chance(50).then(|| profile(dice, now, DECLARED)),
         }),
     }
 }
@@ -225,6 +228,18 @@ pub(crate) fn instruction(dice: &mut Dice, round_number: String, now: Instant) -
         }
     }
     instruction
+}
+
+/// The facts of somebody, so many in a hundred nominated.
+fn profile(dice: &mut Dice, now: Instant, nominated: u32) -> common::Profile {
+    let profile = people::profile(dice, now.day());
+    let nomination = dice
+        .chance(nominated)
+        .then(|| people::nomination(dice, now.day()));
+    common::Profile {
+        nomination,
+        ..profile
+    }
 }
 
 fn earlier(than: Instant, micros: i64) -> Instant {

@@ -80,10 +80,7 @@ impl Rules<'_> {
                 score: self.set.score(&factors),
                 invited_as: law.and_then(|law| law.invited_as(&programs)),
                 programs,
-                categories: categories::standings(
-                    dossier,
-                    law.and_then(|_| self.beside.categories.at(on)),
-                ),
+                categories: categories::standings(dossier, law.and_then(|_| self.categories(on))),
                 next_change: None,
                 warnings: warnings(dossier, law),
             };

@@ -4,8 +4,8 @@ use crate::derive::Dossier;
 use crate::derive::tally::{Experience, Measure};
 use crate::derive::work::Uses;
 use crate::{
-    Abilities, Beside, CategoryList, CategoryOffer, CategoryRules, CategorySet, Date,
-    EducationLevel, JobOffer, Level, OfficialLanguage, RuleBook, Rules, Unmet,
+    Abilities, CategoryList, CategoryOffer, CategoryRules, CategorySet, Date, EducationLevel,
+    JobOffer, Level, OfficialLanguage, RuleBook, Rules, Unmet,
 };
 
 /// How a person stands with the categories in force on a date.
@@ -28,13 +28,7 @@ pub struct CategoryStandings {
 impl RuleBook {
     /// The categories in force on a date; none before the first.
     pub fn categories_on(&self, date: Date) -> &[CategoryRules] {
-        self.beside.categories_on(date)
-    }
-}
-
-impl Beside {
-    pub(crate) fn categories_on(&self, date: Date) -> &[CategoryRules] {
-        let list = self.categories.at(date);
+        let list = self.beside.categories.at(date);
         list.map_or(&[], |list| list.categories.as_slice())
     }
 }
@@ -44,7 +38,7 @@ impl CategoryStandings {
     /// were judged by.
     pub fn held<'a>(&self, rules: Rules<'a>) -> impl Iterator<Item = &'a CategoryRules> {
         let members = self.members;
-        let categories = self.on.map_or(&[][..], |on| rules.beside.categories_on(on));
+        let categories = self.on.map_or(&[][..], |on| rules.each_category(on));
         categories
             .iter()
             .filter(move |category| members.contains(category))
@@ -57,7 +51,7 @@ impl CategoryStandings {
         rules: Rules<'a>,
     ) -> impl Iterator<Item = (&'a CategoryRules, Vec<Unmet>)> {
         let standings = *self;
-        let categories = self.on.map_or(&[][..], |on| rules.beside.categories_on(on));
+        let categories = self.on.map_or(&[][..], |on| rules.each_category(on));
         let categories = categories.iter().zip(standings.hours).enumerate();
         categories.map(move |(place, (category, found_hours))| {
             let work = category.work.as_ref();
@@ -207,7 +201,7 @@ pub(crate) fn each_turned<'a>(
     dossier: &Dossier<'a>,
     which: impl Fn(&CategoryRules) -> bool,
 ) -> Vec<Experience<'a>> {
-    let categories = dossier.rules.beside.categories_on(dossier.on).iter();
+    let categories = dossier.rules.each_category(dossier.on).iter();
     let asked = categories
         .enumerate()
         .filter(|(_, category)| which(category));

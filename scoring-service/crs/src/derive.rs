@@ -254,7 +254,7 @@ pub(crate) fn work_law<'a>(
         listed: rules.listed(on).filter(|_| !of_partner),
         programs: law.map(|law| ProgramWorkLaw {
             rules: law,
-            categories: rules.beside.categories.at(on),
+            categories: rules.categories(on),
             of_partner,
         }),
     }

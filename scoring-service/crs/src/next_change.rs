@@ -131,7 +131,7 @@ impl Watch {
 
     /// Work that may complete a category's experience, or leave it.
     fn categories(&mut self, dossier: &Dossier<'_>, standings: &CategoryStandings) {
-        if let Some(list) = dossier.rules.beside.categories.at(dossier.on) {
+        if let Some(list) = dossier.rules.categories(dossier.on) {
             categories::each_work(dossier, list, standings, |work| {
                 self.work(&work, |units| units);
             });
@@ -233,7 +233,7 @@ fn next_law(dossier: &Dossier<'_>, programs: Option<&ProgramRules>) -> Option<Da
         policies.filter(|day| *day > on).min(),
         dossier.rules.beside.programs.next_change(on),
         dossier.rules.next_list(on),
-        dossier.rules.beside.categories.next_change(on),
+        dossier.rules.next_categories(on),
         next_category_policy(dossier),
         next_chart(dossier, &dossier.person),
         partner.and_then(|partner| next_chart(dossier, partner)),
@@ -247,7 +247,7 @@ fn next_law(dossier: &Dossier<'_>, programs: Option<&ProgramRules>) -> Option<Da
 
 /// The first later day on which a category in force begins to count more kinds of work.
 fn next_category_policy(dossier: &Dossier<'_>) -> Option<Date> {
-    let categories = dossier.rules.beside.categories_on(dossier.on).iter();
+    let categories = dossier.rules.each_category(dossier.on).iter();
     let work = categories.filter_map(|category| category.work.as_ref());
     work.filter_map(|work| work.experience.physicians_count_from)
         .filter(|day| *day > dossier.on)

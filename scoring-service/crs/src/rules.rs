@@ -188,6 +188,8 @@ pub struct Rules<'a> {
     pub(crate) superseded_by: Option<RuleSetId>,
     /// Whether the rule set was named, rather than chosen by the date; then it serves every date.
     pub(crate) named: bool,
+    /// The date whose versions of categories serve every date; none for those in force on each.
+    pub(crate) categories_of: Option<Date>,
 }
 
 /// By its names: the whole book would fill pages.
@@ -201,7 +203,33 @@ impl fmt::Debug for Rules<'_> {
     }
 }
 
-impl Rules<'_> {
+impl<'a> Rules<'a> {
+    /// The same rules with the versions of categories in force on one date, to judge by on every date.
+    #[must_use]
+    pub fn with_categories_of(self, date: Date) -> Self {
+        Self {
+            categories_of: Some(date),
+            ..self
+        }
+    }
+
+    /// The categories to judge by on a date; none before the first.
+    pub(crate) fn categories(&self, on: Date) -> Option<&'a CategoryList> {
+        self.beside.categories.at(self.categories_of.unwrap_or(on))
+    }
+
+    /// The same, one by one.
+    pub(crate) fn each_category(&self, on: Date) -> &'a [CategoryRules] {
+        self.categories(on)
+            .map_or(&[], |list| list.categories.as_slice())
+    }
+
+    /// The first day after `on` on which other versions of categories take over.
+    pub(crate) fn next_categories(&self, on: Date) -> Option<Date> {
+        let next = self.beside.categories.next_change(on);
+        next.filter(|_| self.categories_of.is_none())
+    }
+
     /// The first day after `on` on which another rule set takes over; none where the rule set was
     /// named, or none is known to follow.
     pub fn next_rule_set(&self, on: Date) -> Option<Date> {

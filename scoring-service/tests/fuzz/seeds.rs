@@ -107,6 +107,7 @@ pub(crate) fn of_answers() -> Vec<Seed> {
     let in_2024 = pb::ScoreRequest {
         as_of: Some(day(2024, 2, 29)),
         age_as_of: Some(day(2023, 12, 31)),
+        categories_as_of: Some(day(2023, 12, 31)),
         ..of_profile(everything())
     };
     let under_another_rule_set = pb::ScoreRequest {

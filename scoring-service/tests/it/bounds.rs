@@ -156,9 +156,12 @@ fn as_many_facts_as_may_be_told_are_answered_at_a_bounded_price() {
 /// Every place of a day in a request.
 type Place = (&'static str, fn(&mut pb::ScoreRequest, Date));
 
-const PLACES: [Place; 13] = [
+const PLACES: [Place; 14] = [
     ("as_of", |it, day| it.as_of = Some(day)),
     ("age_as_of", |it, day| it.age_as_of = Some(day)),
+    ("categories_as_of", |it, day| {
+        it.categories_as_of = Some(day);
+    }),
     ("profile.birth", |it, day| of(it).birth = Some(day)),
     ("profile.credentials[0].completed", |it, day| {
         of(it).credentials[0].completed = Some(day);

@@ -436,6 +436,7 @@ async fn terms_that_no_request_can_have() {
         view,
         subject: None,
         age_as_of: None,
+        categories_as_of: None,
         language: None,
     };
     let nothing = says(terms(None, "crs-2017-06-07", Some(0))).await;

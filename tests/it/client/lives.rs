@@ -194,13 +194,15 @@ async fn invitations_are_declined_cancelled_and_answered_and_why_is_told() -> Re
         applied.contains(meets) && applied.contains("state         applied"),
         "{applied}"
     );
-    // The facts of somebody without a nomination.
-    let other = people.get(trades - 1).context("nobody")?;
+    // The facts of somebody with fewer points; the nomination stays.
+    let others = people.iter().filter(|person| !person.scored.nominee);
+    let other = others.min_by_key(|person| person.scored.total);
+    let other = other.context("nobody")?;
     fs::write(world.file("other.binpb"), other.profile.encode_to_vec())?;
     let apply = format!("apply {fourth} --profile other.binpb");
     let applied = world.client(&apply)?.done()?.out;
     assert!(
-        applied.contains("application   falls short: program when invited"),
+        applied.contains("application   falls short: score when invited, score when received"),
         "{applied}"
     );
     let nowhere = world.client("apply 1 --profile nowhere.json")?;

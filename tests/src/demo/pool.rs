@@ -3,10 +3,11 @@
 use std::io::IsTerminal;
 
 use anyhow::{Context, Result, bail};
+use express_entry_proto::common::v1::Province;
 use express_entry_proto::rounds::v1::import_result::Result as Imported;
 use express_entry_proto::rounds::v1::{
-    AdvanceClockRequest, CandidateState, ImportCandidatesRequest, ImportedProfile,
-    SubmitCandidateRequest, UpdateCandidateRequest, WithdrawCandidateRequest,
+    AcceptNominationRequest, AdvanceClockRequest, CandidateState, ImportCandidatesRequest,
+    ImportedProfile, OfferNominationRequest, SubmitCandidateRequest, WithdrawCandidateRequest,
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio_stream::StreamExt;
@@ -84,29 +85,23 @@ pub(super) async fn live_the_week(
             now = Some(*at);
         }
         match happening {
-            Happening::Submit(profile) => {
+            Happening::Submit(profile, nominated_by) => {
                 let profile = Some((**profile).clone());
                 let request = SubmitCandidateRequest {
                     request_id: request_id(),
                     profile,
                     job_bank_registered: true,
                 };
-                pool.submit_candidate(request).await?;
+                let answer = pool.submit_candidate(request).await?.into_inner();
                 lived.submitted += 1;
-            }
-            Happening::Update(person, profile) => {
-                let answer = pool
-                    .update_candidate(UpdateCandidateRequest {
-                        request_id: request_id(),
-                        candidate_number: numbers[*person],
-                        profile: Some((**profile).clone()),
-                        etag: None,
-                    })
-                    .await?;
-                let candidate = answer.into_inner().candidate.unwrap_or_default();
-                if candidate.state != i32::from(CandidateState::InPool) {
-                    bail!("a nominated person left the pool");
+                if let Some(province) = *nominated_by {
+                    let candidate = answer.candidate.unwrap_or_default();
+                    nominate(clients, candidate.candidate_number, province).await?;
+                    lived.nominated += 1;
                 }
+            }
+            Happening::Nominate(person, province) => {
+                nominate(clients, numbers[*person], *province).await?;
                 lived.nominated += 1;
             }
             Happening::Withdraw(person) => {
@@ -123,6 +118,26 @@ pub(super) async fn live_the_week(
     }
     bar.finish_and_clear();
     Ok(lived)
+}
+
+/// A province nominates somebody, who accepts.
+async fn nominate(clients: &Clients, candidate_number: i64, province: Province) -> Result<()> {
+    let mut nominations = clients.nominations.clone();
+    let offer = OfferNominationRequest {
+        request_id: request_id(),
+        candidate_number,
+        province: province.into(),
+    };
+    nominations.offer_nomination(offer).await?;
+    let accept = AcceptNominationRequest {
+        request_id: request_id(),
+        candidate_number,
+    };
+    let answer = nominations.accept_nomination(accept).await?.into_inner();
+    if answer.candidate.unwrap_or_default().state() != CandidateState::InPool {
+        bail!("a nominated person left the pool");
+    }
+    Ok(())
 }
 
 /// An instant as the contract writes it.

@@ -71,7 +71,14 @@ impl Model {
         match told {
             Told::CandidateReceived(told) => self.receive(told),
             Told::CandidateUpdated(told) => {
-                self.score(told.candidate_number, told.assessment.as_ref())
+                let was_nominee = self.candidate(told.candidate_number)?.nominee;
+                self.score(told.candidate_number, told.assessment.as_ref())?;
+                let candidate = self.candidate(told.candidate_number)?;
+                // Who is eligible for nothing is no nominee, whatever the province says.
+                let left = candidate.state != CandidateState::InPool;
+                let kept = left || candidate.nominee == was_nominee;
+                ensure!(kept, "an update nominates or drops");
+                Ok(())
             }
             Told::CandidatesRescored(told) => {
                 let mut seen = HashSet::new();
@@ -86,11 +93,14 @@ impl Model {
             }
             Told::NominationOffered(told) => self.offer(told.candidate_number),
             Told::NominationAccepted(told) => {
-                self.answer_offer(told.candidate_number)?;
+                self.end_offer(told.candidate_number)?;
                 self.score(told.candidate_number, told.assessment.as_ref())
             }
-            Told::NominationRefused(told) => self.answer_offer(told.candidate_number),
-            Told::NominationLapsed(told) => self.answer_offer(told.candidate_number),
+            Told::NominationRefused(told) => {
+                self.is(told.candidate_number, CandidateState::InPool)?;
+                self.end_offer(told.candidate_number)
+            }
+            Told::NominationLapsed(told) => self.end_offer(told.candidate_number),
             Told::NominationWithdrawn(told) => self.take_back(told.candidate_number),
             Told::InvitationDeclined(told) => {
                 self.give_back(told.candidate_number, told.assessment.as_ref(), at)
@@ -161,14 +171,13 @@ impl Model {
     /// Out of the pool, or with an invitation in hand.
     fn withdraw(&mut self, number: i64) -> Result<()> {
         match self.candidate(number)?.state == CandidateState::Invited {
-            true => self.stands(number, CandidateState::Withdrawn),
+            true => self.answer_invitation(number, CandidateState::Withdrawn),
             false => self.leave(number, CandidateState::Withdrawn),
         }
     }
 
     fn leave(&mut self, number: i64, state: CandidateState) -> Result<()> {
         self.is(number, CandidateState::InPool)?;
-        self.candidate(number)?.offered = false;
         self.stands(number, state)
     }
 
@@ -183,7 +192,7 @@ impl Model {
         Ok(())
     }
 
-    fn answer_offer(&mut self, number: i64) -> Result<()> {
+    fn end_offer(&mut self, number: i64) -> Result<()> {
         let candidate = self.candidate(number)?;
         ensure!(candidate.offered, "no nomination is offered");
         candidate.offered = false;
@@ -329,8 +338,12 @@ impl Model {
         Ok(())
     }
 
+    /// Puts a candidate where it stands from now on. A nomination offered stays open with who is in the
+    /// pool or is invited from it, and goes with everybody else.
     fn stands(&mut self, number: i64, state: CandidateState) -> Result<()> {
-        let before = std::mem::replace(&mut self.candidate(number)?.state, state);
+        let candidate = self.candidate(number)?;
+        candidate.offered &= matches!(state, CandidateState::InPool | CandidateState::Invited);
+        let before = std::mem::replace(&mut candidate.state, state);
         if let Some(numbers) = self.standing.get_mut(&before) {
             numbers.remove(&number);
         }
@@ -444,6 +457,24 @@ mod tests {
         assert!(told(again).ends_with("round 1 is Completed"));
         let disordered = two().chain(round("1", &[2, 1]));
         assert!(told(disordered).ends_with("out of order"));
+        let offered = Told::NominationOffered(pb::NominationOffered {
+            candidate_number: 1,
+            ..pb::NominationOffered::default()
+        });
+        let lapsed = || {
+            Told::NominationLapsed(pb::NominationLapsed {
+                candidate_number: 1,
+            })
+        };
+        let outlived = two().chain([offered]).chain(round("1", &[1]));
+        assert_eq!(told(outlived.chain([lapsed()])), "nothing");
+        assert!(told(two().chain([lapsed()])).ends_with("no nomination is offered"));
+        let nominated = Told::CandidateUpdated(pb::CandidateUpdated {
+            candidate_number: 1,
+            assessment: scored(&[Program::ProvincialNominee]),
+            ..pb::CandidateUpdated::default()
+        });
+        assert!(told(two().chain([nominated])).ends_with("an update nominates or drops"));
         let [created, _, published] = published("1");
         assert!(told([created, published]).ends_with("round 1 is Draft"));
         assert!(told([received(2)]).ends_with("not the next number"));

@@ -3,7 +3,7 @@
 //! The numbers are chosen so that the rounds invite 143 nominees down to 775 points and 400 people in
 //! trades down to 199, and so that an engine that gets one rule wrong invites somebody else.
 
-use express_entry_proto::common::v1::Profile;
+use express_entry_proto::common::v1::{Profile, Province};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use rand::{RngExt, SeedableRng};
@@ -34,10 +34,10 @@ const DRAWS_MAX: usize = 500_000;
 /// Something that happens in the week.
 #[derive(Debug, Clone)]
 pub enum Happening {
-    /// A profile arrives.
-    Submit(Box<Profile>),
-    /// A person in the pool, by place, is nominated: the new facts.
-    Update(usize, Box<Profile>),
+    /// A profile arrives, perhaps of somebody whom a province nominates at once.
+    Submit(Box<Profile>, Option<Province>),
+    /// A person in the pool, by place, is nominated by a province.
+    Nominate(usize, Province),
     /// A person in the pool, by place, withdraws.
     Withdraw(usize),
 }
@@ -193,34 +193,50 @@ impl Week {
         for person in self.withdraw.clone() {
             happenings.push((self.moment(), Happening::Withdraw(person)));
         }
-        for (person, profile) in self.nominations(pool, 92)? {
-            happenings.push((self.moment(), Happening::Update(person, Box::new(profile))));
+        for (person, province) in self.nominations(pool, 92)? {
+            happenings.push((self.moment(), Happening::Nominate(person, province)));
         }
         let above = |now: &Scored| now.nominee && now.total > NOMINEE_CUT_OFF && stable(now);
         let tied = |now: &Scored| now.nominee && now.total == NOMINEE_CUT_OFF && stable(now);
         for _ in 0..7 {
-            let profile = self
-                .drawn(PROFESSIONAL, nominated_before, above, |_| true)?
-                .0;
-            happenings.push((self.moment(), Happening::Submit(Box::new(profile))));
+            let nominee = self.nominee_to_come(PROFESSIONAL, above)?;
+            happenings.push((self.moment(), nominee));
         }
-        let late = self.drawn(TRADES, nominated_before, tied, |_| true)?.0;
-        happenings.push((self.moment(), Happening::Submit(Box::new(late))));
+        let late = self.nominee_to_come(TRADES, tied)?;
+        happenings.push((self.moment(), late));
         for _ in 0..40 {
             let ordinary = |now: &Scored| !now.trades && !now.nominee;
             let profile = self.drawn(PROFESSIONAL, |_| {}, ordinary, |_| true)?.0;
-            happenings.push((self.moment(), Happening::Submit(Box::new(profile))));
+            happenings.push((self.moment(), Happening::Submit(Box::new(profile), None)));
         }
         happenings.sort_by_key(|(at, _)| *at);
         Ok(happenings)
     }
 
-    /// People in the pool who are nominated in the week, with their new facts.
+    /// Somebody who arrives in the week, is eligible, and fits once nominated.
+    fn nominee_to_come(
+        &mut self,
+        kind: &str,
+        fits: impl Fn(&Scored) -> bool,
+    ) -> anyhow::Result<Happening> {
+        for _ in 0..DRAWS_MAX {
+            let (mut profile, _) = self.drawn(kind, nominated_before, &fits, |_| true)?;
+            let nomination = profile.nomination.take();
+            let before = self.scorer.score(&profile, TABLE);
+            if before.is_some_and(|before| before.eligible) {
+                let province = nomination.map(|nomination| nomination.province());
+                return Ok(Happening::Submit(Box::new(profile), province));
+            }
+        }
+        anyhow::bail!("nobody of {kind} is eligible without a nomination")
+    }
+
+    /// People in the pool who are nominated in the week, with the provinces.
     fn nominations(
         &mut self,
         pool: &[Synthetic],
         count: usize,
-    ) -> anyhow::Result<Vec<(usize, Profile)>> {
+    ) -> anyhow::Result<Vec<(usize, Province)>> {
         let first = self.people.len();
         anyhow::ensure!(first < pool.len(), "nobody is there to be nominated");
         let mut chosen = std::collections::BTreeMap::new();
@@ -230,11 +246,12 @@ impl Week {
             }
             let place = self.rng.random_range(first..pool.len());
             let mut profile = pool[place].profile.clone();
-            profile.nomination = Some(facts::nomination(TABLE, &mut self.rng));
+            let nomination = facts::nomination(TABLE, &mut self.rng);
+            profile.nomination = Some(nomination);
             let now = self.scorer.score(&profile, TABLE);
             let fits = now.is_some_and(|now| now.nominee && now.total > NOMINEE_CUT_OFF);
             if fits && now.as_ref().is_some_and(stable) {
-                chosen.insert(place, profile);
+                chosen.insert(place, nomination.province());
             }
         }
         anyhow::bail!("there are not {count} people to nominate")

@@ -1,6 +1,6 @@
 //! Decisions about candidates.
 
-use super::{Decision, held, of_today, row, tracked};
+use super::{Decision, held, in_time, of_today, row, tracked};
 use crate::application::{Required, judge};
 use crate::candidates::{Invite, Row, Standing};
 use crate::{
@@ -30,8 +30,8 @@ pub(super) fn receive(
     }])
 }
 
-pub(super) fn register(state: &State, candidate: CandidateNumber) -> Decision {
-    let row = tracked(state, candidate)?;
+pub(super) fn register(state: &State, candidate: CandidateNumber, now: Instant) -> Decision {
+    let row = in_time(state, candidate, now)?;
     Ok(if row.standing == Standing::PendingJobBank {
         vec![Event::JobBankRegistered { candidate }]
     } else {
@@ -46,7 +46,7 @@ pub(super) fn update(
     assessment: &Assessment,
     now: Instant,
 ) -> Decision {
-    let row = tracked(state, candidate)?;
+    let row = in_time(state, candidate, now)?;
     unchanged_since(row, candidate, etag)?;
     of_today(assessment, now)?;
     Ok(vec![Event::CandidateUpdated {
@@ -56,9 +56,11 @@ pub(super) fn update(
 }
 
 /// A person may withdraw from the pool, and while waiting for it or invited.
-pub(super) fn withdraw(state: &State, candidate: CandidateNumber) -> Decision {
-    if invite(state, candidate).is_err() {
-        tracked(state, candidate)?;
+pub(super) fn withdraw(state: &State, candidate: CandidateNumber, now: Instant) -> Decision {
+    if let Standing::Invited(_) = row(state, candidate)?.standing {
+        open_invitation(state, candidate, now)?;
+    } else {
+        in_time(state, candidate, now)?;
     }
     Ok(vec![Event::CandidateWithdrawn { candidate }])
 }
@@ -89,8 +91,13 @@ pub(super) fn rescore(
     })
 }
 
-pub(super) fn offer(state: &State, candidate: CandidateNumber, province: Province) -> Decision {
-    let row = tracked(state, candidate)?;
+pub(super) fn offer(
+    state: &State,
+    candidate: CandidateNumber,
+    province: Province,
+    now: Instant,
+) -> Decision {
+    let row = in_time(state, candidate, now)?;
     if row.programs.contains(Program::ProvincialNominee) {
         return Err(Rejection::NomineeAlready(candidate));
     }
@@ -153,10 +160,12 @@ pub(super) fn withdraw_nomination(
 pub(super) fn decline(
     state: &State,
     candidate: CandidateNumber,
+    etag: Option<Etag>,
     assessment: &Assessment,
     now: Instant,
 ) -> Decision {
     open_invitation(state, candidate, now)?;
+    unchanged_since(row(state, candidate)?, candidate, etag)?;
     of_today(assessment, now)?;
     Ok(vec![Event::InvitationDeclined {
         candidate,
@@ -167,11 +176,13 @@ pub(super) fn decline(
 pub(super) fn cancel_invitation(
     state: &State,
     candidate: CandidateNumber,
+    etag: Option<Etag>,
     assessment: &Assessment,
     officer: &Officer,
     now: Instant,
 ) -> Decision {
     open_invitation(state, candidate, now)?;
+    unchanged_since(row(state, candidate)?, candidate, etag)?;
     of_today(assessment, now)?;
     Ok(vec![Event::InvitationCancelled {
         candidate,
@@ -183,11 +194,13 @@ pub(super) fn cancel_invitation(
 pub(super) fn apply(
     state: &State,
     candidate: CandidateNumber,
+    etag: Option<Etag>,
     when_invited: &Assessment,
     when_received: &Assessment,
     now: Instant,
 ) -> Decision {
     let invite = open_invitation(state, candidate, now)?;
+    unchanged_since(row(state, candidate)?, candidate, etag)?;
     let (round, outcome) =
         completed(state, invite).ok_or(Rejection::RoundNotFound(invite.round))?;
     let rule_set = outcome.basis.map(|basis| basis.rule_set.id);
@@ -197,7 +210,7 @@ pub(super) fn apply(
         return Err(Rejection::AssessmentUnfit);
     }
     let required = Required {
-        grouping: &round.instruction.grouping,
+        instruction: &round.instruction,
         outcome,
         program: invite.program,
         nomination_withdrawn: invite.nomination_withdrawn,
@@ -223,7 +236,7 @@ fn unchanged_since(
 
 /// The offer of a nomination that can still be answered.
 fn open_offer(state: &State, candidate: CandidateNumber, now: Instant) -> Result<(), Rejection> {
-    tracked(state, candidate)?;
+    in_time(state, candidate, now)?;
     match state.offers.get(&candidate) {
         Some(offer) if now < offer.ends_at => Ok(()),
         _ => Err(Rejection::NoNominationOffered(candidate)),

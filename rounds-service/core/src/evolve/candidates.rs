@@ -171,10 +171,26 @@ impl State {
         } else {
             return self.enter(candidate);
         }
+        self.forget_offer(candidate);
         Ok(())
     }
 
-    /// Takes a candidate out of the pool and everything that waits for it.
+    /// Gives a candidate an invitation in place of the place in the pool. A nomination offered stays
+    /// to be answered by whoever declines.
+    pub(super) fn invited(
+        &mut self,
+        candidate: CandidateNumber,
+        invite: Invite,
+        position: Position,
+    ) -> Evolved {
+        self.untrack(candidate)?;
+        let row = self.row(candidate)?;
+        row.etag = position;
+        row.standing = Standing::Invited(invite);
+        self.await_deadline(candidate)
+    }
+
+    /// Takes a candidate for good out of the pool and everything that waits for it.
     pub(super) fn end(
         &mut self,
         candidate: CandidateNumber,
@@ -186,9 +202,6 @@ impl State {
         let row = self.row(candidate)?;
         row.etag = position;
         row.standing = standing;
-        if let Standing::Invited(_) = standing {
-            self.await_deadline(candidate)?;
-        }
         Ok(())
     }
 
@@ -204,13 +217,14 @@ impl State {
             return Err("a candidate is neither in the pool nor waiting for it");
         }
         row.etag = position;
+        // Journals of before invitations left offers open may tell a second one after a declined
+        // invitation: it takes the place of the first.
+        self.forget_offer(candidate);
         let ends_at = lifecycle::nomination_offer_ends(at);
         let offer = NominationOffer { province, ends_at };
         self.offer_ends.insert((ends_at, candidate));
-        match self.offers.insert(candidate, offer) {
-            None => Ok(()),
-            Some(_) => Err("a nomination is offered already"),
-        }
+        self.offers.insert(candidate, offer);
+        Ok(())
     }
 
     pub(super) fn drop_offer(&mut self, candidate: CandidateNumber) -> Evolved {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Evolved;
-use crate::candidates::{Invite, Standing};
+use crate::candidates::Invite;
 use crate::{
     Instant, Instruction, Officer, Outcome, Position, Round, RoundNumber, RoundState, State,
 };
@@ -76,7 +76,7 @@ impl State {
                 program: invited.program,
                 nomination_withdrawn: false,
             };
-            self.end(invited.candidate, Standing::Invited(invite), position)?;
+            self.invited(invited.candidate, invite, position)?;
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! What a person or a province answers: nominations and applications.
 
-use rounds_core::{CandidateState, Command, Grouping, Program, Province};
+use rounds_core::{CandidateState, Command, Crs, Grouping, Program, Province};
 
 use crate::values::{assessment, number};
 use crate::world::World;
@@ -44,7 +44,9 @@ impl World {
             },
             false => Command::RefuseNomination { candidate },
         };
-        let offered = self.model.people[place].offer_ends.take().is_some();
+        let person = &mut self.model.people[place];
+        let open = person.state == CandidateState::InPool;
+        let offered = open && person.offer_ends.take().is_some();
         assert_eq!(self.command(&command, now).is_some(), offered);
         if offered && accept {
             self.model.people[place].assessment = nominee;
@@ -65,6 +67,7 @@ impl World {
         let when_received = assessment(score, programs, now.day(), None);
         let command = Command::ReceiveApplication {
             candidate: number(place),
+            etag: None,
             when_invited: assessment(score, programs, then, None),
             when_received: when_received.clone(),
         };
@@ -73,8 +76,11 @@ impl World {
             return;
         };
         person.state = CandidateState::Applied;
+        person.offer_ends = None;
         let (instruction, others, _) = &self.model.rounds[&round];
-        let cut_off = others.iter().flatten().map(|(.., score)| *score).min();
+        let last = others.iter().flatten().map(|(.., score)| *score).min();
+        let required = instruction.required_score.map(Crs::get);
+        let cut_off = required.or(last);
         let in_category = match &instruction.grouping {
             Grouping::Category(category) => when_received.categories.contains(category),
             Grouping::Everyone | Grouping::Program(_) => true,

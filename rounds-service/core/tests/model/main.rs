@@ -12,6 +12,7 @@
 
 mod agreement;
 mod answers;
+mod followed;
 mod naive;
 mod steps;
 mod values;

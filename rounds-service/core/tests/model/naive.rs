@@ -43,6 +43,7 @@ impl Person {
             .filter(|_| self.state == CandidateState::Invited);
         if invited.is_some_and(|(.., issued)| naive_end(issued) <= at) {
             self.state = CandidateState::InvitationLapsed;
+            self.offer_ends = None;
         }
     }
 }
@@ -116,7 +117,6 @@ impl Model {
             let person = &mut self.people[*place];
             person.state = CandidateState::Invited;
             person.invited = Some((number, *class, instruction.instant));
-            person.offer_ends = None;
         }
         let round = self.rounds.get_mut(&number).expect("the round is there");
         (round.1, round.2) = (Some(invited), "completed");

@@ -123,6 +123,7 @@ impl World {
                 let assessment = assessment(score, programs, today, None);
                 let command = Command::DeclineInvitation {
                     candidate: number(place),
+                    etag: None,
                     assessment: assessment.clone(),
                 };
                 let person = &mut self.model.people[place];
@@ -136,6 +137,9 @@ impl World {
                         CandidateState::InPool
                     };
                     person.assessment = assessment;
+                    if person.state != CandidateState::InPool {
+                        person.offer_ends = None;
+                    }
                 }
                 assert_eq!(self.command(&command, now).is_some(), invited);
             }

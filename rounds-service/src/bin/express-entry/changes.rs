@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::files;
 use crate::session::Session;
 
-/// Submit a profile: it is received now.
+/// Submit a profile: it is received now. A nomination is offered and accepted, never submitted.
 #[derive(Args, Debug)]
 pub(crate) struct Submit {
     /// The facts: `expressentry.common.v1.Profile` as JSON, or as protobuf in a file named .binpb;

@@ -61,7 +61,8 @@ async fn cancel(session: &Session, of: Number) -> Result<Option<pb::Candidate>, 
 pub(crate) struct Apply {
     #[command(flatten)]
     of: Number,
-    /// The facts of the application, as of `submit`. Without, those of the candidate.
+    /// The facts of the application, as of `submit`. Without, those of the candidate. An accepted
+    /// nomination stays.
     #[arg(long, value_name = "FILE")]
     profile: Option<PathBuf>,
 }

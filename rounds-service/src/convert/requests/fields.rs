@@ -11,7 +11,7 @@ use rounds_core::{Band, CandidateNumber, Crs, Grouping, Instant, Officer, RoundN
 
 use crate::convert::checks::{Checks, Reason};
 use crate::convert::page::{self, List};
-use crate::convert::values;
+use crate::convert::{facts, values};
 use crate::limits;
 use crate::request::Request;
 
@@ -39,16 +39,19 @@ impl Checks {
         }
     }
 
-    /// The one place where a profile of a caller becomes the bytes that are stored and scored. The
-    /// transport has decoded it and it is encoded once here; fields that this version does not know
-    /// are lost on the way.
-    pub(super) fn facts(&mut self, field: &str, given: Option<Profile>) -> Option<Bytes> {
+    pub(super) fn profile(&mut self, field: &str, given: Option<Profile>) -> Option<Profile> {
         let profile = self.required(field, given)?;
         if profile.encoded_len() > limits::PROFILE_BYTES {
             let most = format!("must not take more than {} bytes", limits::PROFILE_BYTES);
             return self.refuse(field, Reason::TooMany, most);
         }
-        Some(profile.encode_to_vec().into())
+        Some(profile)
+    }
+
+    /// A profile as the bytes that are stored and scored. The transport has decoded it and it is encoded
+    /// anew; fields that this version does not know are lost on the way.
+    pub(super) fn facts(&mut self, field: &str, given: Option<Profile>) -> Option<Bytes> {
+        self.profile(field, given).as_ref().map(facts::bytes)
     }
 
     pub(super) fn round_number(&mut self, field: &str, text: &str) -> Option<RoundNumber> {

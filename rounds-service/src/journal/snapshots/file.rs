@@ -39,9 +39,9 @@ pub enum SnapshotError {
     /// It is a file of something else.
     #[error("it is no snapshot of this service")]
     Foreign,
-    /// A newer version of this service wrote it.
+    /// Another version of this service wrote it.
     #[error("it is of version {0}, and this service knows version {version}", version = Snapshot::VERSION)]
-    Newer(u32),
+    OtherVersion(u32),
     /// It is of another journal.
     #[error("it is of another journal, or the journal was altered: their digests differ")]
     OtherJournal,
@@ -109,7 +109,7 @@ impl Reading {
         }
         let version = u32::from_be_bytes(input.array()?);
         if version != Snapshot::VERSION {
-            return Err(SnapshotError::Newer(version));
+            return Err(SnapshotError::OtherVersion(version));
         }
         let head = Head {
             position: u64::from_be_bytes(input.array()?),

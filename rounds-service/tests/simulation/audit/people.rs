@@ -2,8 +2,9 @@
 
 use anyhow::{Context, Result, bail, ensure};
 use bytes::Bytes;
+use crs::RuleBook;
 use express_entry_proto::common::v1 as common;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use prost::Message;
 use rounds_core::{
     Assessment, CandidateNumber, CandidateState, Grouping, Instant, Province, Shortfall, Shortfalls,
@@ -69,7 +70,13 @@ impl Audit {
     ) -> Result<()> {
         let person = self.person(candidate)?;
         let invited = person.open_invitation(at)?;
+        let stored = common::Profile::decode(person.facts.clone())?;
         let facts = given.unwrap_or_else(|| person.facts.clone());
+        let applied = common::Profile::decode(facts.clone())?;
+        ensure!(
+            applied.nomination == stored.nomination,
+            "a nomination stays"
+        );
         let round = self.rounds.get(&invited.round).context("a round")?;
         let Stage::Completed(outcome) = &round.stage else {
             bail!("invited by a round that has not run");
@@ -81,12 +88,15 @@ impl Audit {
         let now = Terms {
             as_of: at.day(),
             age_as_of: Some(outcome.as_of),
+            categories_as_of: Some(outcome.as_of),
             ..then
         };
-        self.is_of(&when_invited, &facts, then)?;
+        let facts_then = with_tests_of(applied, &stored, outcome.as_of);
+        self.is_of(&when_invited, &facts_then.encode_to_vec().into(), then)?;
         self.is_of(&when_received, &facts, now)?;
 
-        let cut_off = outcome.invited.iter().map(|one| one.score).min();
+        let lowest = outcome.invited.iter().map(|one| one.score).min();
+        let cut_off = round.instruction.required_score.or(lowest);
         let in_category = |facts: &Assessment| match &round.instruction.grouping {
             Grouping::Category(category) => facts.categories.contains(category),
             Grouping::Everyone | Grouping::Program(_) => true,
@@ -118,7 +128,7 @@ impl Audit {
             "falls short of {short:?}"
         );
         let person = self.person(candidate)?;
-        person.state = CandidateState::Applied;
+        person.leave(CandidateState::Applied);
         person.shortfalls = Some(shortfalls);
         Ok(())
     }
@@ -131,8 +141,24 @@ impl Audit {
         at: Instant,
     ) -> Result<()> {
         let facts = facts.context("no facts")?;
+        let [before, after] = [&self.person(candidate)?.facts, &facts]
+            .map(|facts| common::Profile::decode(facts.clone()));
+        let (before, after) = (before?.nomination, after?.nomination);
+        ensure!(before == after, "{before:?} stays, and is not {after:?}");
+        self.replaced(candidate, facts, assessment, at)
+    }
+
+    /// Other facts of a person in the pool, or waiting for it.
+    fn replaced(
+        &mut self,
+        candidate: CandidateNumber,
+        facts: Bytes,
+        assessment: Assessment,
+        at: Instant,
+    ) -> Result<()> {
         self.is_of(&assessment, &facts, Terms::of_day(at.day()))?;
         let person = self.person(candidate)?;
+        ensure!(person.is_tracked_in_time(at));
         person.facts = facts;
         person.assess(assessment)
     }
@@ -153,9 +179,10 @@ impl Audit {
             }),
             ..common::Profile::decode(before.clone())?
         };
-        let after = common::Profile::decode(facts.clone().unwrap_or_default())?;
+        let facts = facts.context("no facts")?;
+        let after = common::Profile::decode(facts.clone())?;
         ensure!(after == nominee, "the nomination makes the facts {after:?}");
-        self.updated(candidate, facts, assessment, at)
+        self.replaced(candidate, facts, assessment, at)
     }
 
     pub(super) fn given_back(
@@ -230,27 +257,27 @@ impl Person {
         self.offer = None;
     }
 
-    pub(super) fn register(&mut self) -> Result<()> {
-        ensure!(self.state == CandidateState::PendingJobBank);
+    pub(super) fn register(&mut self, at: Instant) -> Result<()> {
+        ensure!(self.state == CandidateState::PendingJobBank && self.is_tracked_in_time(at));
         self.state = CandidateState::InPool;
         Ok(())
     }
 
-    pub(super) fn withdraw(&mut self) -> Result<()> {
-        ensure!(self.is_tracked() || self.state == CandidateState::Invited);
+    pub(super) fn withdraw(&mut self, at: Instant) -> Result<()> {
+        ensure!(self.is_tracked_in_time(at) || self.open_invitation(at).is_ok());
         self.leave(CandidateState::Withdrawn);
         Ok(())
     }
 
     pub(super) fn be_offered(&mut self, province: Province, at: Instant) -> Result<()> {
-        ensure!(self.is_tracked() && !is_nominee(self.assessment.programs));
+        ensure!(self.is_tracked_in_time(at) && !is_nominee(self.assessment.programs));
         let before = self.offer.replace((province, at.days_later(30)));
         ensure!(before.is_none(), "offered already");
         Ok(())
     }
 
     pub(super) fn take_offer(&mut self, at: Instant) -> Result<Province> {
-        ensure!(self.is_tracked());
+        ensure!(self.is_tracked_in_time(at));
         let (province, end) = self.offer.take().context("nothing is offered")?;
         ensure!(at < end, "the offer has lapsed");
         Ok(province)
@@ -290,8 +317,33 @@ impl Person {
         } else {
             CandidateState::InPool
         };
+        if self.state != CandidateState::InPool {
+            self.offer = None;
+        }
         self.assessment = assessment;
         self.invited = None;
         Ok(())
     }
+}
+
+/// An application as its facts stood on the day of the round: for each language test taken since, the one
+/// that the person was invited by.
+fn with_tests_of(
+    mut applied: common::Profile,
+    stored: &common::Profile,
+    on: Date,
+) -> common::Profile {
+    let language = |id: &str| {
+        let mut tests = RuleBook::built_in().tests().iter();
+        tests.find(|test| test.id == id).map(|test| test.language)
+    };
+    for result in &mut applied.language_results {
+        let taken = result.taken.as_ref().and_then(values::day);
+        let before = stored.language_results.iter();
+        let mut before = before.filter(|one| language(&one.test) == language(&result.test));
+        if let Some(before) = before.next().filter(|_| taken > Some(on)) {
+            *result = before.clone();
+        }
+    }
+    applied
 }

@@ -41,9 +41,12 @@ fn brings(ask: &Ask, event: &Event) -> bool {
         |asked: i64, candidate: &rounds_core::CandidateNumber| asked == i64::from(candidate.get());
     let is = |asked: &str, number: &rounds_core::RoundNumber| asked == number.to_string();
     match (ask, event) {
-        (Ask::SubmitCandidate(_) | Ask::ImportCandidates(_), Event::CandidateReceived { .. }) => {
-            true
+        // A nomination is confirmed by a province, here or before an import, and never declared.
+        (Ask::SubmitCandidate(ask), Event::CandidateReceived { .. }) => {
+            let profile = ask.profile.as_ref();
+            profile.is_some_and(|profile| profile.nomination.is_none())
         }
+        (Ask::ImportCandidates(_), Event::CandidateReceived { .. }) => true,
         (Ask::UpdateCandidate(ask), Event::CandidateUpdated { candidate, .. }) => {
             of(ask.candidate_number, candidate)
         }

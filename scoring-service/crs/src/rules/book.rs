@@ -72,6 +72,7 @@ impl RuleBook {
                 beside: &self.beside,
                 superseded_by: None,
                 named: false,
+                categories_of: None,
             });
         }
         let before = self
@@ -90,6 +91,7 @@ impl RuleBook {
             beside: &self.beside,
             superseded_by: Some(listed.id),
             named: false,
+            categories_of: None,
         })
     }
 
@@ -106,6 +108,7 @@ impl RuleBook {
             beside: self.beside(id),
             superseded_by: None,
             named: true,
+            categories_of: None,
         })
     }
 

@@ -61,7 +61,7 @@ impl Facts<'_> {
             rules.map(|rule| rule.physicians_count_from)
         });
         let today = Some(dossier.on);
-        let categories = dossier.rules.beside.categories_on(dossier.on).iter();
+        let categories = dossier.rules.each_category(dossier.on).iter();
         let categories = categories.filter_map(|category| category.work.as_ref());
         let categories = categories.map(|work| work.experience.physicians_count_from);
         if ranking

@@ -174,7 +174,7 @@ fn law(
     if dossier.rules.next_list(yesterday) == today {
         found.add(ChangeKind::OccupationListInForce, Vec::new());
     }
-    if beside.categories.next_change(yesterday) == today {
+    if dossier.rules.next_categories(yesterday) == today {
         found.add(ChangeKind::CategoriesInForce, Vec::new());
     }
 }

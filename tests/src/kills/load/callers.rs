@@ -1,7 +1,7 @@
 //! Callers: anybody may ask for any change of anybody, and some of it is refused.
 
 use anyhow::Result;
-use express_entry_proto::common::v1::Province;
+use express_entry_proto::common::v1::{Profile, Province};
 use express_entry_proto::rounds::v1 as pb;
 use pb::CandidateState::{InPool, Invited};
 
@@ -46,7 +46,7 @@ async fn wish(scene: &Scene, dice: &mut Dice) -> Option<Change> {
     Some(match dice.within(0..100) {
         0..30 => Change::Submit(pb::SubmitCandidateRequest {
             request_id,
-            profile: Some(dice.pick(&scene.people).clone()),
+            profile: Some(facts(scene, dice)),
             job_bank_registered: false,
         }),
         30..48 => {
@@ -96,7 +96,7 @@ async fn wish(scene: &Scene, dice: &mut Dice) -> Option<Change> {
         _ => Change::Apply(pb::ReceiveApplicationRequest {
             request_id,
             candidate_number: invited(dice)?,
-            profile: dice.chance(30).then(|| dice.pick(&scene.people).clone()),
+            profile: dice.chance(30).then(|| facts(scene, dice)),
         }),
     })
 }
@@ -114,9 +114,17 @@ async fn update(
     Some(Change::Update(pb::UpdateCandidateRequest {
         request_id,
         candidate_number,
-        profile: Some(dice.pick(&scene.people).clone()),
+        profile: Some(facts(scene, dice)),
         etag: dice.chance(50).then_some(etag),
     }))
+}
+
+/// The facts of one of the synthetic people. A nomination is not declared, but offered and accepted.
+fn facts(scene: &Scene, dice: &mut Dice) -> Profile {
+    Profile {
+        nomination: None,
+        ..dice.pick(&scene.people).clone()
+    }
 }
 
 fn province(dice: &mut Dice) -> i32 {
