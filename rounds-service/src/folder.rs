@@ -58,16 +58,12 @@ impl DataFolder {
             path: path.to_owned(),
             cause,
         };
-        let mut options = OpenOptions::new();
-        let options = options.write(true).create(true).truncate(false);
-        let lock = options.open(path.join(LOCK)).map_err(fail)?;
-        match lock.try_lock() {
-            Ok(()) => Ok(Self {
+        match lock(path).map_err(fail)? {
+            Some(lock) => Ok(Self {
                 path: path.to_owned(),
                 _lock: lock,
             }),
-            Err(TryLockError::WouldBlock) => Err(FolderError::Taken(path.to_owned())),
-            Err(TryLockError::Error(cause)) => Err(fail(cause)),
+            None => Err(FolderError::Taken(path.to_owned())),
         }
     }
 
@@ -87,6 +83,18 @@ impl DataFolder {
     #[must_use]
     pub fn journal(&self) -> PathBuf {
         journal_in(&self.path)
+    }
+}
+
+/// Locks a folder for as long as the file that it gives is open; `None` while another has it.
+pub(crate) fn lock(folder: &Path) -> io::Result<Option<File>> {
+    let mut options = OpenOptions::new();
+    let options = options.write(true).create(true).truncate(false);
+    let lock = options.open(folder.join(LOCK))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(Some(lock)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(cause)) => Err(cause),
     }
 }
 

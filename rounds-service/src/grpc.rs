@@ -11,6 +11,7 @@ use rounds_core::{Position, RoundNumber};
 use tokio::sync::Semaphore;
 
 use crate::convert::views;
+use crate::journal::chain::checked_row;
 use crate::life::Life;
 use crate::limits;
 use crate::pool::Pool;
@@ -126,10 +127,11 @@ impl Service {
         Ok(views::round(round, now))
     }
 
-    /// The stored facts of an event.
+    /// The stored facts of an event, checked: they may be stored anew.
     async fn facts(&self, at: Position) -> Result<Bytes, Problem> {
         let journal = Arc::clone(self.pool.journal());
-        let facts = self.reading(move || Ok(journal.facts(at.get())?)).await?;
+        let row = self.reading(move || Ok(checked_row(journal.as_ref(), at.get())?));
+        let facts = row.await?.facts;
         facts.ok_or(Problem::Defect("a candidate without facts"))
     }
 

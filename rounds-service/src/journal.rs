@@ -66,12 +66,8 @@ pub trait Reader: Send + Sync {
     /// are large ([`READ_BYTES`]), none only behind the last.
     fn read(&self, from: u64, limit: usize, facts: Facts) -> Result<Vec<Row>, ReadError>;
 
-    /// The facts kept with the event at a position, as they were received.
-    fn facts(&self, position: u64) -> Result<Option<Bytes>, ReadError> {
-        Ok(self.facts_of(&[position])?.pop().flatten())
-    }
-
-    /// The facts kept with the events at some positions, in their order.
+    /// The facts kept with the events at some positions, in their order, as they were received. They are
+    /// not checked against the chain: [`chain::checked_row`] does that for one.
     fn facts_of(&self, positions: &[u64]) -> Result<Vec<Option<Bytes>>, ReadError>;
 
     /// At most `limit` remembered requests in order from number `from` on, without a gap; fewer where

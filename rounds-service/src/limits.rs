@@ -26,6 +26,12 @@ pub const RECOVERY_BACKOFF_MAX: Duration = Duration::from_secs(15);
 /// The note of the journal's end is synced at least this often while there is something to write.
 pub const HEAD_SYNC: Duration = Duration::from_secs(1);
 
+/// Links of the journal that are checked at a rest: some milliseconds, and ten million in a few hours.
+pub const SCRUB_LINKS: usize = 1_000;
+
+/// Least time between two such checks.
+pub const SCRUB_PAUSE: Duration = Duration::from_secs(1);
+
 /// Most rows that one read of a replay fetches.
 pub const REPLAY_ROWS: usize = 4_096;
 

@@ -241,6 +241,7 @@ fn stopping() -> Status {
 fn backup(error: BackupError) -> Status {
     match error {
         BackupError::Empty => journal_empty(),
+        BackupError::Taken(_) => busy("BACKUPS", 1),
         BackupError::Journal(error) => Problem::Journal(error).into(),
         BackupError::Open(_)
         | BackupError::Write(_)

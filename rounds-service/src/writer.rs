@@ -27,6 +27,7 @@ use crate::request::Request;
 
 mod group;
 mod recovery;
+mod scrub;
 mod snapshots;
 #[cfg(test)]
 mod tests;
@@ -34,6 +35,7 @@ mod tests;
 pub use snapshots::{NotTaken, SnapshotPlan};
 
 use recovery::Recovery;
+use scrub::Scrub;
 use snapshots::Taker;
 
 /// Something to do, and who waits for it.
@@ -252,6 +254,7 @@ impl Writer {
             jobs,
             snapshots,
             recovery: Recovery::default(),
+            scrub: Scrub::new(),
         };
         (Self { queue }, desk)
     }
@@ -310,6 +313,7 @@ pub struct Desk {
     jobs: Receiver<Message>,
     snapshots: Taker,
     recovery: Recovery,
+    scrub: Scrub,
 }
 
 impl Desk {
@@ -330,6 +334,7 @@ impl Desk {
             Err(RecvTimeoutError::Timeout) => {
                 self.recovery.attempt(&self.pool);
                 self.rest();
+                self.scrub.go_on(self.pool.journal().as_ref());
             }
             Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return self.end(),
         }

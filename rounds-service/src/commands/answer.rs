@@ -137,6 +137,7 @@ impl From<BackupError> for Failed {
             | BackupError::File { .. }
             | BackupError::NoBackup { .. }
             | BackupError::Folder(_)
+            | BackupError::Taken(_)
             | BackupError::Occupied(_) => Failed::NotDone,
         };
         kind(error.to_string())

@@ -1,7 +1,5 @@
 //! Reads of the pool: candidates, distribution, ranks.
 
-use std::sync::Arc;
-
 use express_entry_proto::common::v1::Profile;
 use express_entry_proto::rounds::v1 as pb;
 use prost::Message;
@@ -21,10 +19,7 @@ impl Service {
             .read()?
             .candidate(number)
             .ok_or(Problem::NoCandidate)?;
-        let journal = Arc::clone(self.pool.journal());
-        let facts_at = view.facts_at.get();
-        let facts = self.reading(move || Ok(journal.facts(facts_at)?)).await?;
-        let facts = facts.ok_or(Problem::Defect("a candidate without facts"))?;
+        let facts = self.facts(view.facts_at).await?;
         let profile = Profile::decode(facts);
         let profile = profile.map_err(|_| Problem::Defect("stored facts are not a profile"))?;
         Ok(pb::Candidate {

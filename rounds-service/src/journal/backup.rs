@@ -16,7 +16,7 @@ use super::snapshots::Snapshots;
 use super::sqlite::{self, Copy, OpenError};
 use super::verify::{Report, VerifyError, verify};
 use super::{AppendError, Head, ReadError, Reader};
-use crate::folder::{DataFolder, FolderError, journal_in};
+use crate::folder::{self, DataFolder, FolderError, journal_in};
 use crate::limits;
 
 #[cfg(test)]
@@ -51,6 +51,9 @@ pub enum BackupError {
     /// The journal that is copied cannot be read, or is damaged.
     #[error(transparent)]
     Journal(#[from] ReadError),
+    /// Another process makes one in the same folder.
+    #[error("another backup is being made in {0}")]
+    Taken(PathBuf),
     /// The copy cannot be made.
     #[error("the backup cannot be written: {0}")]
     Open(#[source] OpenError),
@@ -102,8 +105,8 @@ struct Manifest {
 }
 
 /// Copies a journal up to its present end into a new folder under `into`, which is made if it is not
-/// there. A backup of that end that is there already is told as it is. `progress` is told the
-/// position reached and that of the end, now and then.
+/// there and locked meanwhile. A backup of that end that is there already is told as it is. `progress`
+/// is told the position reached and that of the end, now and then.
 pub fn back_up(
     reader: &dyn Reader,
     into: &Path,
@@ -122,8 +125,13 @@ pub fn back_up(
             false => Err(no_backup(&path, "it is of another journal")),
         };
     }
+    fs::create_dir_all(into).map_err(in_file(into))?;
+    let lock = folder::lock(into).map_err(in_file(into))?;
+    let _lock = lock.ok_or_else(|| BackupError::Taken(into.to_owned()))?;
+    clear_unfinished(into).map_err(in_file(into))?;
     let unfinished = into.join(format!("{UNFINISHED}{name}"));
-    let written = make_folder(&unfinished)
+    let written = fs::create_dir(&unfinished)
+        .map_err(in_file(&unfinished))
         .and_then(|()| copy(reader, head, &unfinished, progress))
         .and_then(|bytes| {
             fs::rename(&unfinished, &path).map_err(in_file(&path))?;
@@ -141,13 +149,15 @@ pub fn back_up(
     })
 }
 
-/// A new, empty folder; what an earlier attempt left there is removed.
-fn make_folder(path: &Path) -> Result<(), BackupError> {
-    match fs::remove_dir_all(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(in_file(path)(error)),
-        _ => {}
+/// Removes what attempts have left that broke off. With the lock, so that nobody is at work on it.
+fn clear_unfinished(into: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(into)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+            fs::remove_dir_all(entry.path())?;
+        }
     }
-    fs::create_dir_all(path).map_err(in_file(path))
+    Ok(())
 }
 
 /// Copies every link up to `head`, and writes the manifest.

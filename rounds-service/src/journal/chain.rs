@@ -202,6 +202,45 @@ pub fn digest_at(
     Ok(rows.first().map(|row| row.digest))
 }
 
+/// The row at a position with its facts, checked against what stands in front of it.
+pub fn checked_row(reader: &dyn Reader, position: u64) -> Result<Row, ReadError> {
+    let missing = || ReadError::damaged(position, "the row is missing");
+    let row = reader.read(position, 1, Facts::With)?.pop();
+    let row = row.ok_or_else(missing)?;
+    let before = position.checked_sub(1).ok_or_else(missing)?;
+    let digest = match last_request(reader, before)? {
+        Some(last) if last.after == before => last.digest,
+        _ => digest_at(reader, before, 0)?.ok_or_else(missing)?,
+    };
+    let mut front = Head {
+        position: before,
+        requests: 0,
+        digest,
+    };
+    front.check(&row)?;
+    Ok(row)
+}
+
+/// The last request that stands behind a row or in front of it.
+fn last_request(reader: &dyn Reader, position: u64) -> Result<Option<Answered>, ReadError> {
+    // So many requests, or more, stand there; and at most so many.
+    let (mut least, mut most) = (0, reader.head()?.requests);
+    let mut last = None;
+    while least < most {
+        let number = most - (most - least) / 2;
+        let found = reader.requests(number, 1)?.pop();
+        let missing = || ReadError::damaged(position, format!("request {number} is missing"));
+        let found = found.ok_or_else(missing)?;
+        if found.after <= position {
+            least = number;
+            last = Some(found);
+        } else {
+            most = number - 1;
+        }
+    }
+    Ok(last)
+}
+
 /// Goes through the links of a journal in order, and checks each.
 pub struct Walk<'a> {
     reader: &'a dyn Reader,
@@ -209,6 +248,8 @@ pub struct Walk<'a> {
     head: Head,
     /// Where it ends.
     end: Head,
+    /// How many links of a kind are read at a time.
+    block: usize,
     rows: VecDeque<Row>,
     requests: VecDeque<Answered>,
 }
@@ -230,9 +271,16 @@ impl<'a> Walk<'a> {
             reader,
             head: from,
             end,
+            block: limits::REPLAY_ROWS,
             rows: VecDeque::new(),
             requests: VecDeque::new(),
         }
+    }
+
+    /// The same, reading so many links of a kind at a time.
+    #[must_use]
+    pub fn in_blocks_of(self, block: usize) -> Self {
+        Self { block, ..self }
     }
 
     /// Where it stands.
@@ -266,7 +314,7 @@ impl<'a> Walk<'a> {
         }
         if self.requests.is_empty() {
             let from = self.head.requests + 1;
-            self.requests = self.reader.requests(from, limits::REPLAY_ROWS)?.into();
+            self.requests = self.reader.requests(from, self.block)?.into();
         }
         let here = |request: &Answered| request.after <= self.head.position;
         Ok(self.requests.pop_front_if(|request| here(request)))
@@ -275,9 +323,7 @@ impl<'a> Walk<'a> {
     fn next_row(&mut self) -> Result<Row, ReadError> {
         let position = self.head.position + 1;
         if self.rows.is_empty() {
-            let rows = self
-                .reader
-                .read(position, limits::REPLAY_ROWS, Facts::With)?;
+            let rows = self.reader.read(position, self.block, Facts::With)?;
             self.rows = rows.into();
         }
         let missing = || ReadError::damaged(position, "the row is missing");

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::chain::{Step, Walk, digest_at};
+use super::chain::{Step, Walk, checked_row, digest_at};
 use super::{AppendError, Batch, Entry, Facts, Head, Journal, READ_BYTES, Remembered};
 use crate::request::{ContentDigest, RequestId};
 
@@ -46,7 +46,7 @@ pub(crate) fn starts_empty<P: Place>() {
     let reader = place.open().reader();
     assert_eq!(reader.head().unwrap(), Head::EMPTY);
     assert!(reader.read(1, 10, Facts::With).unwrap().is_empty());
-    assert_eq!(reader.facts(1).unwrap(), None);
+    assert_eq!(reader.facts_of(&[1]).unwrap(), [None]);
     assert_eq!(
         reader
             .request(&RequestId::parse("never-seen").unwrap())
@@ -81,13 +81,12 @@ pub(crate) fn gives_back_what_was_appended_after_reopening<P: Place>() {
         );
     }
     assert_eq!(checked, head);
-    assert_eq!(reader.facts(1).unwrap(), Some(Bytes::from_static(b"facts")));
-    assert_eq!(reader.facts(2).unwrap(), None, "no facts");
-    assert_eq!(
-        reader.facts(3).unwrap(),
-        Some(Bytes::new()),
-        "empty facts are facts"
-    );
+    // No facts, and empty facts, which are facts.
+    let facts = [Some(Bytes::from_static(b"facts")), None, Some(Bytes::new())];
+    assert_eq!(reader.facts_of(&[1, 2, 3]).unwrap(), facts);
+    for (position, facts) in (1..).zip(facts) {
+        assert_eq!(checked_row(reader.as_ref(), position).unwrap().facts, facts);
+    }
 }
 
 pub(crate) fn reads_from_any_position_within_the_limit<P: Place>() {

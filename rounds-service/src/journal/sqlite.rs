@@ -318,3 +318,18 @@ pub(crate) fn change(path: &Path, sql: &str) {
     let connection = Connection::open(path).expect("a database");
     connection.execute_batch(sql).expect("the change is made");
 }
+
+/// Changes a letter of the mark of a request in the index, where no digest covers it.
+#[cfg(test)]
+pub(crate) fn damage_look_up(path: &Path, mark: &str) {
+    let sql = "SELECT pageno FROM dbstat WHERE name = 'sqlite_autoindex_request_1'";
+    let connection = Connection::open(path).expect("a database");
+    let page = connection.query_row(sql, [], |row| row.get::<_, u32>(0));
+    drop(connection);
+    let mut bytes = std::fs::read(path).expect("a file");
+    let start = (page.expect("one page") as usize - 1) * 4096;
+    let mut places = bytes[start..start + 4096].windows(mark.len());
+    let place = places.position(|text| text == mark.as_bytes());
+    bytes[start + place.expect("the mark") + mark.len() - 1] ^= 1;
+    std::fs::write(path, bytes).expect("the change is made");
+}

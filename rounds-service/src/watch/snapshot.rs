@@ -197,11 +197,12 @@ fn views(state: &State, candidates: &BTreeSet<CandidateNumber>) -> Vec<Candidate
 }
 
 fn with_facts(journal: &dyn Reader, views: &[CandidateView]) -> Result<Vec<Bytes>, Ended> {
-    let with = views.iter().map(|view| {
-        let facts = journal.facts(view.facts_at.get())?;
-        Ok(watch::candidate(view, facts))
-    });
-    with.collect()
+    let positions: Vec<u64> = views.iter().map(|view| view.facts_at.get()).collect();
+    let facts = journal.facts_of(&positions)?;
+    let with = views.iter().zip(facts);
+    Ok(with
+        .map(|(view, facts)| watch::candidate(view, facts))
+        .collect())
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use rounds_core::{Command, Rejection};
 use super::*;
 use crate::clock::Clock;
 use crate::convert::views;
+use crate::journal::chain::checked_row;
 use crate::journal::memory::{Disk, Fault, MemoryJournal};
 use crate::journal::replay::{Check, replay};
 use crate::journal::snapshots::Snapshots;
@@ -57,7 +58,7 @@ fn what_is_acknowledged_is_in_the_journal_and_the_journal_tells_the_state() {
         .unwrap()
         .facts_at;
     assert_eq!(
-        disk.facts(facts_at.get()).unwrap(),
+        checked_row(&disk, facts_at.get()).unwrap().facts,
         Some(Bytes::from_static(b"facts of 401"))
     );
 }
@@ -388,6 +389,7 @@ fn an_altered_row_is_told_by_its_position() {
             service.perform(None, receipt(score)).unwrap();
         }
         disk.alter(2, alter);
+        assert!(checked_row(&disk, 2).is_err(), "by a single read");
         match replay(&disk, Check::Chain) {
             Err(ReadError::Damaged { position: 2, what }) => assert!(what.contains("digest")),
             other => panic!("{:?}", other.map(|_| ())),

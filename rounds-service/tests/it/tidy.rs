@@ -16,9 +16,10 @@ const TRANSPORT: [&str; 8] = [
 ];
 
 /// The files, beside those, that may name messages of the contract.
-const CONTRACT: [&str; 4] = [
+const CONTRACT: [&str; 5] = [
     "convert",
     "journal/codec.rs",
+    "journal/message",
     "journal/told.rs",
     "writer/group.rs",
 ];

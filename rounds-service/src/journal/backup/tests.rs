@@ -39,8 +39,19 @@ impl Place {
     }
 
     fn back_up(&self) -> Backup {
+        self.try_to_back_up().unwrap()
+    }
+
+    fn try_to_back_up(&self) -> Result<Backup, BackupError> {
         let reader = read_only(&journal_in(self.data.path())).unwrap();
-        back_up(reader.as_ref(), self.backups.path(), &mut |_, _| {}).unwrap()
+        back_up(reader.as_ref(), self.backups.path(), &mut |_, _| {})
+    }
+
+    /// How many folders there are among the backups.
+    fn folders(&self) -> usize {
+        let entries = fs::read_dir(self.backups.path()).unwrap();
+        let folders = entries.filter(|entry| entry.as_ref().unwrap().path().is_dir());
+        folders.count()
     }
 }
 
@@ -100,7 +111,7 @@ fn a_backup_of_the_same_end_is_told_as_it_is() {
     let place = Place::new();
     let backup = place.back_up();
     assert_eq!(place.back_up(), backup);
-    assert_eq!(fs::read_dir(place.backups.path()).unwrap().count(), 1);
+    assert_eq!(place.folders(), 1);
     // But not when it is another journal that ends there.
     let other = Place::new();
     let mut theirs = Place::new();
@@ -129,7 +140,7 @@ fn a_damaged_journal_is_not_backed_up_and_leaves_nothing() {
     let Err(BackupError::Journal(ReadError::Damaged { position: 7, .. })) = told else {
         panic!("{told:?}");
     };
-    assert_eq!(fs::read_dir(place.backups.path()).unwrap().count(), 0);
+    assert_eq!(place.folders(), 0);
 }
 
 #[test]
@@ -221,13 +232,30 @@ fn a_folder_that_is_no_backup_is_told() {
 }
 
 #[test]
-fn a_backup_that_broke_off_is_begun_anew() {
+fn backups_that_broke_off_are_cleared_away() {
     let place = Place::new();
-    let position = "00000000000000000012-00000000000000000012";
-    let unfinished = place.backups.path().join(format!("unfinished-{position}"));
-    fs::create_dir_all(&unfinished).unwrap();
-    fs::write(unfinished.join("journal.sqlite"), b"half of it").unwrap();
+    for position in ["00000000000000000012", "00000000000000000007"] {
+        let unfinished = format!("unfinished-{position}-{position}");
+        let unfinished = place.backups.path().join(unfinished);
+        fs::create_dir_all(&unfinished).unwrap();
+        fs::write(unfinished.join("journal.sqlite"), b"half of it").unwrap();
+    }
     let backup = place.back_up();
-    assert!(!unfinished.exists());
+    assert_eq!(place.folders(), 1);
     put_back(&backup.path, tempfile::tempdir().unwrap().path()).unwrap();
+}
+
+#[test]
+fn two_backups_at_one_time_do_not_destroy_each_other() {
+    let place = Place::new();
+    let reader = read_only(&journal_in(place.data.path())).unwrap();
+    let mut second = Vec::new();
+    let first = back_up(reader.as_ref(), place.backups.path(), &mut |_, _| {
+        second.push(place.try_to_back_up());
+    });
+    assert!(!second.is_empty());
+    for told in second {
+        assert!(matches!(told, Err(BackupError::Taken(_))), "{told:?}");
+    }
+    put_back(&first.unwrap().path, tempfile::tempdir().unwrap().path()).unwrap();
 }

@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use super::{Noted, OpenError, head_path};
-use crate::journal::chain::{Reach, altered, digest_at, reach};
-use crate::journal::{Answered, Facts, Head, ReadError, Reader};
+use crate::journal::chain::{Reach, altered, checked_row, reach};
+use crate::journal::{Head, ReadError, Reader};
 
 /// Checks that the journal reaches what is noted as its end. A note that cannot be read guards nothing,
 /// and keeps nobody from starting.
@@ -44,46 +44,10 @@ fn check_reaches(reader: &dyn Reader, path: &Path, known: &Head) -> Result<(), O
 
 /// Checks the digest of the last row, from what stands in front of it.
 pub(super) fn check_last_row(reader: &dyn Reader) -> Result<(), ReadError> {
-    let head = reader.head()?;
-    let Some(before) = head.position.checked_sub(1) else {
-        return Ok(());
-    };
-    let row = reader.read(head.position, 1, Facts::With)?;
-    let missing = || ReadError::damaged(head.position, "the row is missing");
-    let row = row.first().ok_or_else(missing)?;
-    let mut front = Head {
-        position: before,
-        ..Head::EMPTY
-    };
-    front.digest = match last_request(reader, before, head.requests)? {
-        Some(last) if last.after == before => last.digest,
-        _ => digest_at(reader, before, 0)?.ok_or_else(missing)?,
-    };
-    front.check(row)
-}
-
-/// The last request that stands behind a row or in front of it, of so many in all.
-fn last_request(
-    reader: &dyn Reader,
-    position: u64,
-    requests: u64,
-) -> Result<Option<Answered>, ReadError> {
-    // So many requests, or more, stand there; and at most so many.
-    let (mut least, mut most) = (0, requests);
-    let mut last = None;
-    while least < most {
-        let number = most - (most - least) / 2;
-        let found = reader.requests(number, 1)?.pop();
-        let missing = || ReadError::damaged(position, format!("request {number} is missing"));
-        let found = found.ok_or_else(missing)?;
-        if found.after <= position {
-            least = number;
-            last = Some(found);
-        } else {
-            most = number - 1;
-        }
+    match reader.head()?.position {
+        0 => Ok(()),
+        last => checked_row(reader, last).map(drop),
     }
-    Ok(last)
 }
 
 pub(super) fn damaged(path: &Path, cause: ReadError) -> OpenError {

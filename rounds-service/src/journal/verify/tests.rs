@@ -101,25 +101,11 @@ fn the_first_position_that_is_wrong_is_told_and_what_is_in_front_of_it_is_sound(
     }
 }
 
-/// Changes a letter of the mark of a request in the index, where no digest covers it.
-fn damage_look_up(journal: &std::path::Path, mark: &str) {
-    let sql = "SELECT pageno FROM dbstat WHERE name = 'sqlite_autoindex_request_1'";
-    let connection = rusqlite::Connection::open(journal).unwrap();
-    let page = connection.query_row(sql, [], |row| row.get::<_, u32>(0));
-    drop(connection);
-    let mut bytes = fs::read(journal).unwrap();
-    let start = (page.unwrap() as usize - 1) * 4096;
-    let mut places = bytes[start..start + 4096].windows(mark.len());
-    let place = places.position(|text| text == mark.as_bytes()).unwrap();
-    bytes[start + place + mark.len() - 1] ^= 1;
-    fs::write(journal, bytes).unwrap();
-}
-
 #[test]
 fn a_request_that_is_not_found_by_its_mark_is_told() {
     let folder = written();
     let journal = journal_in(folder.path());
-    damage_look_up(&journal, "request-505");
+    crate::journal::sqlite::damage_look_up(&journal, "request-505");
     let report = verified(&folder);
     assert_eq!(wrong_at(&report), 17);
     // Nor does a service start on it, unless a snapshot lies behind it.
