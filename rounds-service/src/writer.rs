@@ -341,6 +341,11 @@ impl Desk {
         ControlFlow::Continue(())
     }
 
+    /// Waits for a snapshot that is being written, if there is one.
+    pub fn wait_for_snapshot(&mut self) {
+        self.snapshots.wait();
+    }
+
     fn write(&mut self, jobs: Vec<Job>) {
         self.recovery.attempt(&self.pool);
         let changes = group::commit(jobs, self.journal.as_mut(), &self.pool);
@@ -359,6 +364,7 @@ impl Desk {
     /// A rest is the last that the journal sees: what it left for later is done then.
     fn end(&mut self) -> ControlFlow<()> {
         self.rest();
+        self.wait_for_snapshot();
         ControlFlow::Break(())
     }
 

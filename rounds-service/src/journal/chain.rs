@@ -162,8 +162,8 @@ pub enum Reach {
     Reached,
     /// It is another journal, or was altered.
     Altered,
-    /// It ends in front of it, at this position.
-    Short(u64),
+    /// It ends in front of it, here.
+    Short(Head),
 }
 
 /// Looks for `known`, once the head of a journal.
@@ -171,7 +171,7 @@ pub fn reach(reader: &dyn Reader, known: &Head) -> Result<Reach, ReadError> {
     Ok(match digest_at(reader, known.position, known.requests)? {
         Some(digest) if digest == known.digest => Reach::Reached,
         Some(_) => Reach::Altered,
-        None => Reach::Short(reader.head()?.position),
+        None => Reach::Short(reader.head()?),
     })
 }
 

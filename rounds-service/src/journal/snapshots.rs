@@ -196,7 +196,7 @@ pub(super) fn read_for(reader: &dyn Reader, path: &Path) -> Result<ReadFor, Read
                 path.display(),
                 head.position
             );
-            Err(ReadError::damaged(end + 1, what))
+            Err(ReadError::damaged(end.position + 1, what))
         }
     }
 }

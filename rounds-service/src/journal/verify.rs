@@ -203,9 +203,11 @@ fn reaches(reader: &dyn Reader, noted: &Head) -> Result<(), ReadError> {
         Reach::Reached => Ok(()),
         Reach::Altered => Err(altered(noted)),
         Reach::Short(end) => {
-            let position = noted.position;
-            let what = format!("the end is missing: position {position} was acknowledged");
-            Err(ReadError::damaged(end + 1, what))
+            let (position, requests) = (noted.position, noted.requests);
+            let what = format!(
+                "the end is missing: position {position} was acknowledged, with {requests} requests"
+            );
+            Err(ReadError::damaged(end.position + 1, what))
         }
     }
 }

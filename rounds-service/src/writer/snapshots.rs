@@ -115,6 +115,14 @@ impl Taker {
         }
     }
 
+    /// Waits for a snapshot that is being written.
+    pub(super) fn wait(&mut self) {
+        if let Some(writing) = self.writing.take() {
+            // A panic in there was told by its own message.
+            let _ = writing.join();
+        }
+    }
+
     fn is_writing(&self) -> bool {
         let writing = self.writing.as_ref();
         writing.is_some_and(|writing| !writing.is_finished())
@@ -122,12 +130,8 @@ impl Taker {
 }
 
 impl Drop for Taker {
-    /// Waits for a snapshot that is being written.
     fn drop(&mut self) {
-        if let Some(writing) = self.writing.take() {
-            // A panic in there was told by its own message.
-            let _ = writing.join();
-        }
+        self.wait();
     }
 }
 

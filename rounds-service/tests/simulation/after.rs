@@ -12,6 +12,7 @@ use crate::world::World;
 /// Looks at what is on the disk, and at what everybody was told.
 pub(crate) fn check(world: &World) -> Result<()> {
     world.disk.calm();
+    world.folder_fails(false);
     let journal = world.disk.open().reader();
     let report = verify(journal.as_ref(), &world.snapshots, None, &mut |_, _| {})?;
     if let Some(wrong) = report.wrong {

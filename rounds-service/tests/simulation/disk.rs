@@ -1,6 +1,6 @@
 //! A disk in memory that keeps a journal between two lives of the process, and fails on demand.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use bytes::Bytes;
@@ -9,6 +9,11 @@ use rounds_service::journal::{
     Row,
 };
 use rounds_service::request::RequestId;
+
+#[path = "../../src/journal/memory/rows.rs"]
+mod rows;
+
+use rows::Rows;
 
 /// How the disk is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,6 +26,8 @@ pub(crate) enum Mood {
     ReadOnly,
     /// Appends fail and write nothing.
     Failing,
+    /// Reads fail, and appends do not.
+    Unreadable,
     /// Neither reads nor appends.
     Down,
 }
@@ -30,6 +37,9 @@ pub(crate) enum Mood {
 pub(crate) enum Accident {
     /// It writes everything and says that it failed.
     InDoubt,
+    /// It says that it failed, and so it does from then on; no read tells what it has written, and the
+    /// next process finds it.
+    ComesBack,
     /// The process dies before anything is written.
     DeathBefore,
     /// The process dies when everything is written, before anybody learns of it.
@@ -42,13 +52,14 @@ pub(crate) struct Disk(Arc<Mutex<Inner>>);
 
 #[derive(Default)]
 struct Inner {
-    rows: Vec<Row>,
-    requests: Vec<Answered>,
-    /// Places of the requests by their marks.
-    marks: HashMap<RequestId, usize>,
+    rows: Rows,
     mood: Mood,
     accident: Option<Accident>,
+    /// What the next process finds, unless something is written over it.
+    lurking: Option<Batch>,
     dead: bool,
+    /// What went wrong, and how often.
+    met: BTreeMap<&'static str, u64>,
     /// After how many appends it does what no disk may; `None` for an honest disk.
     lapse: Option<(u32, Lapse)>,
     /// What happens once, right after a request is looked up.
@@ -70,6 +81,10 @@ impl Disk {
         let mut inner = self.lock();
         inner.dead = false;
         inner.accident = None;
+        if let Some(batch) = inner.lurking.take() {
+            inner.meet("append came back");
+            inner.rows.write(&batch);
+        }
         Box::new(OnDisk(self.clone()))
     }
 
@@ -116,9 +131,14 @@ impl Disk {
         self.lock().dead
     }
 
+    /// What went wrong, and how often.
+    pub(crate) fn met(&self) -> BTreeMap<&'static str, u64> {
+        self.lock().met.clone()
+    }
+
     /// Where the journal ends, whatever the mood.
     pub(crate) fn end(&self) -> Head {
-        self.lock().head()
+        self.lock().rows.head()
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -126,11 +146,13 @@ impl Disk {
     }
 
     fn readable(&self) -> Result<MutexGuard<'_, Inner>, ReadError> {
-        let inner = self.lock();
-        match inner.dead || inner.mood == Mood::Down {
-            true => Err(ReadError::Unavailable("down, as simulated".into())),
-            false => Ok(inner),
+        let mut inner = self.lock();
+        let fails = matches!(inner.mood, Mood::Down | Mood::Unreadable);
+        if inner.dead || fails {
+            inner.meet("read failed");
+            return Err(ReadError::Unavailable("down, as simulated".into()));
         }
+        Ok(inner)
     }
 }
 
@@ -143,39 +165,51 @@ impl Journal for OnDisk {
         let mut inner = self.0.lock();
         match inner.mood {
             _ if inner.dead => return unavailable("the process is dead"),
-            Mood::Well => {}
-            Mood::Full => return Err(AppendError::Full("full, as simulated".into())),
-            Mood::ReadOnly => return Err(AppendError::ReadOnly("as simulated".into())),
-            Mood::Failing | Mood::Down => return unavailable("failing, as simulated"),
+            Mood::Well | Mood::Unreadable => {}
+            Mood::Full => {
+                inner.meet("disk full");
+                return Err(AppendError::Full("full, as simulated".into()));
+            }
+            Mood::ReadOnly => {
+                inner.meet("disk read-only");
+                return Err(AppendError::ReadOnly("as simulated".into()));
+            }
+            Mood::Failing | Mood::Down => {
+                inner.meet("append failed");
+                return unavailable("failing, as simulated");
+            }
         }
-        let actual = inner.head().position;
-        if actual != expected {
-            return Err(AppendError::HeadMoved { expected, actual });
+        inner.rows.may_write(expected, batch)?;
+        inner.lurking = None;
+        let accident = inner.accident.take();
+        if let Some(accident) = accident {
+            inner.meet(accident.name());
         }
-        let again = |request: &Remembered| inner.marks.contains_key(&request.id);
-        if batch.requests.iter().any(again) {
-            return unavailable("a request is remembered once");
-        }
-        match inner.accident.take() {
+        match accident {
             None => Ok(match inner.lapses() {
-                None => inner.write(batch),
-                Some(Lapse::Forgets) => inner.head(),
+                None => inner.rows.write(batch),
+                Some(Lapse::Forgets) => inner.rows.head(),
                 Some(Lapse::Alters) => {
-                    let head = inner.write(batch);
+                    let head = inner.rows.write(batch);
                     inner.alter();
                     head
                 }
             }),
             Some(Accident::InDoubt) => {
-                inner.write(batch);
+                inner.rows.write(batch);
                 unavailable("in doubt, as simulated")
+            }
+            Some(Accident::ComesBack) => {
+                inner.lurking = Some(batch.clone());
+                inner.mood = Mood::Failing;
+                unavailable("not confirmed, as simulated")
             }
             Some(Accident::DeathBefore) => {
                 inner.dead = true;
                 unavailable("the process is dead")
             }
             Some(Accident::DeathAfter) => {
-                inner.write(batch);
+                inner.rows.write(batch);
                 inner.dead = true;
                 unavailable("the process is dead")
             }
@@ -185,9 +219,35 @@ impl Journal for OnDisk {
     fn reader(&self) -> Arc<dyn Reader> {
         Arc::new(self.0.clone())
     }
+
+    fn settle(&mut self) -> Result<(), AppendError> {
+        let mut inner = self.0.lock();
+        let writes = !inner.dead && matches!(inner.mood, Mood::Well | Mood::Unreadable);
+        if inner.lurking.is_some() && !writes {
+            inner.meet("not settled");
+            return Err(AppendError::Unavailable("failing, as simulated".into()));
+        }
+        inner.lurking = None;
+        Ok(())
+    }
+}
+
+impl Accident {
+    fn name(self) -> &'static str {
+        match self {
+            Accident::InDoubt => "append in doubt",
+            Accident::ComesBack => "append not confirmed",
+            Accident::DeathBefore => "death before an append",
+            Accident::DeathAfter => "death after an append",
+        }
+    }
 }
 
 impl Inner {
+    fn meet(&mut self, what: &'static str) {
+        *self.met.entry(what).or_default() += 1;
+    }
+
     /// What it does wrong with this append.
     fn lapses(&mut self) -> Option<Lapse> {
         let (left, lapse) = self.lapse.take()?;
@@ -200,54 +260,10 @@ impl Inner {
 
     /// Adds a byte to the last event.
     fn alter(&mut self) {
-        if let Some(row) = self.rows.last_mut() {
+        let last = self.rows.head().position;
+        self.rows.alter(last, |row| {
             row.event = [row.event.as_ref(), &[0]].concat().into();
-        }
-    }
-
-    fn head(&self) -> Head {
-        let mut head = Head::EMPTY;
-        if let Some(row) = self.rows.last() {
-            (head.position, head.digest) = (row.position, row.digest);
-        }
-        if let Some(request) = self.requests.last() {
-            head.requests = request.number;
-            if request.after == head.position {
-                head.digest = request.digest;
-            }
-        }
-        head
-    }
-
-    fn write(&mut self, batch: &Batch) -> Head {
-        let mut head = self.head();
-        for entry in &batch.entries {
-            head = head.extended(entry);
-            self.rows.push(Row {
-                position: head.position,
-                at: entry.at,
-                event: entry.event.clone(),
-                facts: entry.facts.clone(),
-                digest: head.digest,
-            });
-        }
-        for request in &batch.requests {
-            self.marks.insert(request.id.clone(), self.requests.len());
-            head = head.answered(request);
-            self.requests.push(Answered {
-                number: head.requests,
-                after: head.position,
-                request: request.clone(),
-                digest: head.digest,
-            });
-        }
-        head
-    }
-
-    /// The rows from a position on.
-    fn from(&self, position: u64) -> &[Row] {
-        let skip = usize::try_from(position.max(1) - 1).unwrap_or(usize::MAX);
-        self.rows.get(skip..).unwrap_or_default()
+        });
     }
 }
 
@@ -257,46 +273,24 @@ impl Reader for Disk {
     }
 
     fn head(&self) -> Result<Head, ReadError> {
-        Ok(self.readable()?.head())
+        Ok(self.readable()?.rows.head())
     }
 
     fn read(&self, from: u64, limit: usize, facts: Facts) -> Result<Vec<Row>, ReadError> {
-        let inner = self.readable()?;
-        let mut bytes = 0;
-        let within = inner.from(from).iter().take(limit).take_while(|row| {
-            let fits = bytes < READ_BYTES;
-            bytes += row.event.len() + row.facts.as_ref().map_or(0, Bytes::len);
-            fits
-        });
-        let told = within.map(|row| Row {
-            facts: row.facts.clone().filter(|_| facts == Facts::With),
-            ..row.clone()
-        });
-        Ok(told.collect())
+        Ok(self.readable()?.rows.read(from, limit, facts))
     }
 
     fn facts_of(&self, positions: &[u64]) -> Result<Vec<Option<Bytes>>, ReadError> {
-        let inner = self.readable()?;
-        let facts = |position: &u64| inner.from(*position).first()?.facts.clone();
-        Ok(positions.iter().map(facts).collect())
+        Ok(self.readable()?.rows.facts_of(positions))
     }
 
     fn requests(&self, from: u64, limit: usize) -> Result<Vec<Answered>, ReadError> {
-        let inner = self.readable()?;
-        let behind = inner.requests.iter().filter(|found| found.number >= from);
-        let mut bytes = 0;
-        let within = behind.take(limit).take_while(|found| {
-            let fits = bytes < READ_BYTES;
-            bytes += found.request.answer.as_ref().map_or(0, Bytes::len);
-            fits
-        });
-        Ok(within.cloned().collect())
+        Ok(self.readable()?.rows.requests(from, limit))
     }
 
     fn request(&self, id: &RequestId) -> Result<Option<Remembered>, ReadError> {
         let mut inner = self.readable()?;
-        let found = inner.marks.get(id).and_then(|at| inner.requests.get(*at));
-        let found = found.map(|answered| answered.request.clone());
+        let found = inner.rows.request(id);
         let happens = inner.after_look_up.take();
         drop(inner);
         if let Some(happens) = happens {

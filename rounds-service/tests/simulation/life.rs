@@ -62,6 +62,10 @@ impl Life<'_> {
         world.known().at_rest = false;
         world.disk.calm();
         let process = start(world)?;
+        world.meet(match process.from {
+            Some(_) => "start from a snapshot",
+            None => "start from the beginning",
+        });
         let mut weather = JoinSet::new();
         let storm = Weather {
             world: world.clone(),
@@ -127,12 +131,20 @@ impl Life<'_> {
     /// Lets the writer write at the pace of a disk, until the process dies or something is reached.
     async fn write(&mut self, process: &Process, mut reached: impl FnMut(&Process) -> bool) {
         let world = self.world;
+        let mut telling = process.pool.telling();
         while !world.disk.is_dead() && !world.has_failed() && !reached(process) {
             let most = self.dice.weighted(&[(90, 4), (9, 40), (1, 800)]);
             sleep(Duration::from_millis(self.dice.within(1..=most) as u64)).await;
             process.write();
-            if self.dice.one_in(1_000) {
-                process.take_snapshot();
+            if telling.has_changed().is_ok_and(|changed| changed) {
+                telling.mark_unchanged();
+                world.meet("state lost");
+            }
+            if self.dice.one_in(400) {
+                world.meet(match process.take_snapshot() {
+                    true => "snapshot taken",
+                    false => "snapshot refused",
+                });
             }
         }
     }
@@ -142,6 +154,7 @@ impl Life<'_> {
     async fn rest(&mut self, process: &Process) -> Result<()> {
         let world = self.world;
         world.disk.calm();
+        world.folder_fails(false);
         world.network.set_mood(network::Mood::Well);
         world.known().at_rest = true;
         let mut tasks = JoinSet::new();

@@ -39,15 +39,30 @@ const FEW: u64 = 30;
 const MANY: u64 = 5_000;
 
 /// What must have happened in a few runs, so that they show something.
-const SOME_OF_EACH: [&str; 9] = [
+const SOME_OF_EACH: [&str; 24] = [
+    "append came back",
+    "append failed",
+    "append in doubt",
+    "append not confirmed",
     "application received",
+    "death after an append",
+    "death before an append",
+    "disk full",
+    "disk read-only",
     "expired",
     "invitation declined",
     "invitation lapsed",
     "nomination accepted",
+    "not settled",
+    "read failed",
     "registration lapsed",
     "rescored",
     "round completed",
+    "snapshot refused",
+    "snapshot taken",
+    "start from a snapshot",
+    "start from the beginning",
+    "state lost",
     "updated",
 ];
 

@@ -3,8 +3,7 @@
 use std::ops::ControlFlow;
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Wake, Waker};
-use std::thread::{self, Thread};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use express_entry_proto::rounds::v1 as pb;
@@ -30,6 +29,9 @@ use tonic::service::Routes;
 use crate::disk::Disk;
 use crate::network::Network;
 
+/// Changes of candidates between two snapshots.
+const SNAPSHOT_CHANGES: u64 = 300;
+
 /// A process. It dies with the runtime that it was started in.
 pub(crate) struct Process {
     /// Its calls.
@@ -38,6 +40,8 @@ pub(crate) struct Process {
     pub(crate) writer: Writer,
     /// Writes when it gets a turn.
     pub(crate) desk: Arc<Mutex<Desk>>,
+    /// Position of the snapshot that it was started from.
+    pub(crate) from: Option<u64>,
 }
 
 impl Process {
@@ -55,9 +59,10 @@ impl Process {
         let pool = Arc::new(pool);
         let plan = SnapshotPlan {
             folder: snapshots.clone(),
-            changes: 0,
-            changed: 0,
+            changes: SNAPSHOT_CHANGES,
+            changed: restored.head.position - restored.from.unwrap_or(0),
         };
+        let from = restored.from;
         let (writer, desk) = Writer::new(journal, Arc::clone(&pool), Some(plan));
         let scoring = network.client();
         let life = Arc::new(Life::new(
@@ -81,6 +86,7 @@ impl Process {
             pool,
             writer,
             desk: Arc::new(Mutex::new(desk)),
+            from,
         })
     }
 }
@@ -92,15 +98,16 @@ impl Process {
     }
 
     /// Has a snapshot taken behind what waits for the writer, and holds up the world until it is
-    /// there: it is written on a thread of its own.
-    pub(crate) fn take_snapshot(&self) {
+    /// there: it is written on a thread of its own. Tells whether it was.
+    pub(crate) fn take_snapshot(&self) -> bool {
         let writer = self.writer.clone();
         let mut taken = pin!(writer.snapshot());
-        let waker = Waker::from(Arc::new(Unpark(thread::current())));
-        let mut context = Context::from_waker(&waker);
-        while taken.as_mut().poll(&mut context).is_pending() {
-            self.write();
-            thread::park();
+        let mut context = Context::from_waker(Waker::noop());
+        loop {
+            match taken.as_mut().poll(&mut context) {
+                Poll::Ready(taken) => return taken.is_ok(),
+                Poll::Pending => self.write(),
+            }
         }
     }
 
@@ -114,16 +121,10 @@ impl Process {
 /// Lets the writer write what waits.
 pub(crate) fn turn(desk: &Mutex<Desk>) -> ControlFlow<()> {
     let mut desk = desk.lock().expect("nobody panics at the desk");
-    desk.turn(Duration::ZERO)
-}
-
-/// Wakes a thread.
-struct Unpark(Thread);
-
-impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
-        self.0.unpark();
-    }
+    let next = desk.turn(Duration::ZERO);
+    // Written on a thread of its own, and the world must not run ahead of it.
+    desk.wait_for_snapshot();
+    next
 }
 
 fn calls(door: &Door) -> Routes {

@@ -62,6 +62,7 @@ pub(crate) fn run_on(disk: Disk, seed: u64) -> Result<Report> {
     }
     let end = world.disk.end();
     let mut counts = world.known().counts();
+    counts.extend(world.disk.met());
     counts.extend([
         ("lives", lives),
         ("events", end.position),

@@ -36,6 +36,7 @@ impl Weather {
                 0 | 1 => self.disk(),
                 2 | 3 => self.network(),
                 4..=6 => self.clock(),
+                7 => self.world.folder_fails(self.dice.chance(30)),
                 _ => {}
             }
         }
@@ -47,6 +48,8 @@ impl Weather {
             let accident = self.dice.pick(&[
                 Accident::InDoubt,
                 Accident::InDoubt,
+                Accident::ComesBack,
+                Accident::ComesBack,
                 Accident::DeathBefore,
                 Accident::DeathAfter,
             ]);
@@ -57,6 +60,7 @@ impl Weather {
             (1, disk::Mood::Full),
             (1, disk::Mood::ReadOnly),
             (1, disk::Mood::Failing),
+            (1, disk::Mood::Unreadable),
             (1, disk::Mood::Down),
         ]));
     }

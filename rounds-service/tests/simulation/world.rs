@@ -1,7 +1,8 @@
 //! What outlives a process: the disk, the clock, the network, and what the callers know.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use anyhow::Result;
@@ -29,6 +30,7 @@ pub(crate) struct World {
     pub(crate) clock: Hands,
     pub(crate) network: Network,
     pub(crate) snapshots: Snapshots,
+    folder: PathBuf,
     /// Where the clock starts that moves only when it is told to; `None` where it is the machine's.
     pub(crate) simulated_from: Option<Instant>,
     known: Arc<Mutex<Known>>,
@@ -50,6 +52,8 @@ pub(crate) struct Known {
     pub(crate) audit: Audit,
     /// Whether all faults have ended, and nobody dawdles any more.
     pub(crate) at_rest: bool,
+    /// What happened to the process, and how often.
+    pub(crate) met: BTreeMap<&'static str, u64>,
     /// The first check that failed.
     pub(crate) failure: Option<anyhow::Error>,
 }
@@ -102,6 +106,7 @@ impl Known {
     /// What there was, by its name.
     pub(crate) fn counts(&self) -> BTreeMap<&'static str, u64> {
         let mut counts = self.audit.seen.clone();
+        counts.extend(self.met.clone());
         let told = self.followed.iter().map(Followed::count).sum();
         counts.extend([
             ("asked for", self.ledger.entries.len() as u64),
@@ -149,6 +154,7 @@ impl World {
             clock: Hands::at(start),
             network: Network::new(dice.fork()),
             snapshots: Snapshots::new(folder.to_owned()),
+            folder: folder.to_owned(),
             simulated_from: dice.chance(20).then_some(start),
             known: Arc::new(Mutex::new(known)),
         }
@@ -161,6 +167,23 @@ impl World {
 
     pub(crate) fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().expect("nobody panics with it in hand")
+    }
+
+    /// Notes that something happened to the process.
+    pub(crate) fn meet(&self, what: &'static str) {
+        *self.known().met.entry(what).or_default() += 1;
+    }
+
+    /// From now on no snapshot can be written, or can again.
+    pub(crate) fn folder_fails(&self, fails: bool) {
+        // Where the file of one in the making would be.
+        let in_the_way = self.folder.join("unfinished");
+        if fails {
+            // If it is there already, something is in the way.
+            let _ = fs::create_dir_all(in_the_way);
+        } else if in_the_way.is_dir() {
+            fs::remove_dir(in_the_way).expect("an empty folder");
+        }
     }
 
     /// Notes that a check failed; the first one counts.

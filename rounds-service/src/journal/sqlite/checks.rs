@@ -36,7 +36,7 @@ fn check_reaches(reader: &dyn Reader, path: &Path, known: &Head) -> Result<(), O
         Reach::Short(found) => Err(OpenError::Cut {
             path: path.to_owned(),
             found,
-            known: known.position,
+            known: *known,
             record: head_path(path),
         }),
     }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use super::insert_request;
 use super::reader::{is_damage, position, read_head};
-use crate::journal::{Cause, ReadError, Remembered};
+use crate::journal::{Cause, Head, ReadError, Remembered};
 use crate::request::{ContentDigest, RequestId};
 
 /// Marks the file as a journal of ours in its header: "EERJ".
@@ -53,17 +53,17 @@ pub enum OpenError {
     Library(&'static str),
     /// What was acknowledged is no longer there.
     #[error(
-        "{path} ends at position {found}, but position {known} was acknowledged: the end is missing. \
-         Put back the file together with its -wal file, or restore a backup; to go on without what \
-         is lost, move {record} away"
+        "{path} ends at position {} with {} requests, but position {} with {} requests was acknowledged: \
+         the end is missing. Put back the file together with its -wal file, or restore a backup; to go \
+         on without what is lost, move {record} away", found.position, found.requests, known.position, known.requests
     )]
     Cut {
         /// The file.
         path: PathBuf,
-        /// Its last position.
-        found: u64,
-        /// The last position that was acknowledged.
-        known: u64,
+        /// Where it ends.
+        found: Head,
+        /// The last end that was acknowledged.
+        known: Head,
         /// The file that knows it.
         record: PathBuf,
     },

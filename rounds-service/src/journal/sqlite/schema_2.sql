@@ -18,6 +18,6 @@ CREATE TABLE request (
     content  BLOB    NOT NULL CHECK (length(content) = 32), -- SHA-256 of what was asked
     first    INTEGER NOT NULL CHECK (first >= 0),           -- first event that it brought
     count    INTEGER NOT NULL CHECK (count >= 0),           -- number of events that it brought
-    answer   BLOB,                                          -- the answer, where the events alone do not tell it
+    answer   BLOB,                                          -- the answer as the change left its subject; of an import, if items were refused
     digest   BLOB    NOT NULL CHECK (length(digest) = 32)   -- SHA-256 over the request and the digest before
 ) STRICT;

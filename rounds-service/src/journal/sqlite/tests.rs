@@ -230,7 +230,10 @@ fn an_end_that_was_cut_off_is_missed() {
         let (_folder, path) = written();
         change(&path, sql);
         match SqliteJournal::open(&path) {
-            Err(OpenError::Cut { known: 3, .. }) => {}
+            Err(OpenError::Cut { found, known, .. }) => {
+                assert_eq!((known.position, known.requests), (3, 3));
+                assert!((found.position, found.requests) < (3, 3), "{sql}");
+            }
             other => panic!("{sql}: {:?}", other.map(drop)),
         }
         // Whoever accepts the loss goes on without the note.
@@ -249,7 +252,7 @@ fn a_lost_write_ahead_log_is_missed() {
     std::fs::copy(&path, &copy).unwrap();
     std::fs::copy(head_path(&path), head_path(&copy)).unwrap();
     match SqliteJournal::open(&copy) {
-        Err(OpenError::Cut { known: 4, .. }) => {}
+        Err(OpenError::Cut { known, .. }) => assert_eq!(known.position, 4),
         other => panic!("{:?}", other.map(drop)),
     }
 }
