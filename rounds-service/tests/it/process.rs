@@ -327,6 +327,46 @@ async fn verify_tells_by_its_code_what_is_wrong_and_by_json_where() {
 }
 
 #[tokio::test]
+async fn verify_tells_a_damaged_note_of_the_end_and_a_newer_version_by_its_code() {
+    let data = left_behind(3).await;
+    let verify = |folder: &Path| run(&["verify", "--json", "--data", text(folder)]);
+    std::fs::write(data.path().join("journal.head"), b"no note of ours").unwrap();
+    let note = verify(data.path());
+    assert_eq!(code(&note), 5, "{note:?}");
+    let told = json(&note);
+    assert_eq!(
+        (&told["sound"], &told["wrong"]),
+        (&false.into(), &Value::Null)
+    );
+    let wrong = told["note_wrong"].as_str().expect("a text");
+    assert!(wrong.contains("damaged"), "{told}");
+
+    let backups = tempfile::tempdir().unwrap();
+    let into = text(backups.path());
+    let made = run(&[
+        "backup",
+        "--json",
+        "--data",
+        text(data.path()),
+        "--into",
+        into,
+    ]);
+    let made = json(&made);
+    let backup = Path::new(made["path"].as_str().expect("a path"));
+    assert_eq!(code(&verify(backup)), 0);
+    // The version of the schema in the header of an SQLite file, big-endian.
+    let journal = backup.join("journal.sqlite");
+    let mut bytes = std::fs::read(&journal).unwrap();
+    bytes[60..64].copy_from_slice(&99_u32.to_be_bytes());
+    std::fs::write(&journal, bytes).unwrap();
+    let newer = verify(backup);
+    assert_eq!(code(&newer), 6, "{newer:?}");
+    let told = String::from_utf8_lossy(&newer.stderr).into_owned();
+    assert!(told.contains("use the newer one"), "{told}");
+    assert!(!told.contains("Restore"), "{told}");
+}
+
+#[tokio::test]
 async fn what_cannot_be_done_is_told_by_the_code() {
     let nowhere = run(&["verify", "--data", "/nowhere/at/all"]);
     assert_eq!(code(&nowhere), 1);

@@ -44,10 +44,11 @@ impl Weather {
 
     /// Mostly well, so that something gets done.
     fn disk(&mut self) {
-        if self.dice.chance(15) {
+        if self.dice.chance(20) {
             let accident = self.dice.pick(&[
                 Accident::InDoubt,
                 Accident::InDoubt,
+                Accident::ComesBack,
                 Accident::ComesBack,
                 Accident::ComesBack,
                 Accident::DeathBefore,
