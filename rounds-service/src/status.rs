@@ -374,3 +374,42 @@ fn busy(limit: &'static str, maximum: usize) -> Status {
 fn later(reason: &'static str, why: &'static str) -> Status {
     status::unavailable(reason, why, limits::RETRY_DELAY)
 }
+
+#[cfg(test)]
+mod tests {
+    use tonic_types::StatusExt as _;
+
+    use super::*;
+
+    #[test]
+    fn damage_is_not_told_as_something_to_come_back_for() {
+        let broken = || ReadError::Broken("as asked".into());
+        let newer = ReadError::Newer { position: 7 };
+        let told: [(Problem, Code, &str); 4] = [
+            (
+                ReadError::damaged(7, "rot").into(),
+                Code::DataLoss,
+                "JOURNAL_DAMAGED",
+            ),
+            (broken().into(), Code::DataLoss, "JOURNAL_DAMAGED"),
+            (
+                Refused::from(&broken()).into(),
+                Code::DataLoss,
+                "JOURNAL_DAMAGED",
+            ),
+            (newer.into(), Code::FailedPrecondition, "JOURNAL_NEWER"),
+        ];
+        for (problem, code, reason) in told {
+            let status = Status::from(problem);
+            assert_eq!(status.code(), code, "{status:?}");
+            let details = status.get_error_details();
+            let told = details.error_info().expect("a reason");
+            assert_eq!(told.reason, reason);
+            assert!(details.retry_info().is_none(), "{status:?}");
+        }
+        let away = Problem::Journal(ReadError::Unavailable("as asked".into()));
+        let away = Status::from(away);
+        assert_eq!(away.code(), Code::Unavailable);
+        assert!(away.get_error_details().retry_info().is_some());
+    }
+}

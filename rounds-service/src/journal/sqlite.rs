@@ -28,8 +28,8 @@ mod tests;
 pub use super::head_file::Noted;
 pub(super) use copy::Copy;
 pub use reader::read_only;
-pub use schema::OpenError;
 pub(super) use schema::SCHEMA_VERSION;
+pub use schema::{End, OpenError};
 
 use checks::{check_last_row, check_note, damaged};
 use failures::{is_unwritten, why, write_failed};

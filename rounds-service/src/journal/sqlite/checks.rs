@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use super::schema::End;
 use super::{Noted, OpenError, head_path};
 use crate::journal::chain::{Reach, altered, checked_row, reach};
 use crate::journal::{Head, ReadError, Reader};
@@ -35,8 +36,8 @@ fn check_reaches(reader: &dyn Reader, path: &Path, known: &Head) -> Result<(), O
         Reach::Altered => Err(damaged(path, altered(known))),
         Reach::Short(found) => Err(OpenError::Cut {
             path: path.to_owned(),
-            found,
-            known: *known,
+            found: End::from(found),
+            known: End::from(*known),
             record: head_path(path),
         }),
     }

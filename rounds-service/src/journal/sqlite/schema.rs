@@ -1,6 +1,7 @@
 //! What a journal file looks like: telling one from other files, making one, bringing an older one
 //! up to date.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
@@ -16,6 +17,34 @@ const APPLICATION_ID: i32 = 0x4545_524A;
 pub(in crate::journal) const SCHEMA_VERSION: i32 = 2;
 /// The write-ahead log is cut back to this many bytes when it is emptied.
 const LOG_BYTES: i64 = 64 << 20;
+
+/// Where a journal ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct End {
+    /// Position of the last row.
+    pub position: u64,
+    /// Number of the last remembered request.
+    pub requests: u64,
+}
+
+impl From<Head> for End {
+    fn from(head: Head) -> Self {
+        Self {
+            position: head.position,
+            requests: head.requests,
+        }
+    }
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "position {} with {} requests",
+            self.position, self.requests
+        )
+    }
+}
 
 /// Why a file was not opened as a journal.
 #[derive(Debug, thiserror::Error)]
@@ -53,17 +82,17 @@ pub enum OpenError {
     Library(&'static str),
     /// What was acknowledged is no longer there.
     #[error(
-        "{path} ends at position {} with {} requests, but position {} with {} requests was acknowledged: \
-         the end is missing. Put back the file together with its -wal file, or restore a backup; to go \
-         on without what is lost, move {record} away", found.position, found.requests, known.position, known.requests
+        "{path} ends at {found}, but {known} was acknowledged: the end is missing. Put back the file \
+         together with its -wal file, or restore a backup; to go on without what is lost, move {record} \
+         away"
     )]
     Cut {
         /// The file.
         path: PathBuf,
         /// Where it ends.
-        found: Head,
+        found: End,
         /// The last end that was acknowledged.
-        known: Head,
+        known: End,
         /// The file that knows it.
         record: PathBuf,
     },
