@@ -3820,7 +3820,9 @@ pub mod pool_service_client {
     /// Errors of every RPC: INVALID_ARGUMENT with google.rpc.BadRequest, which lists
     /// every violation; RESOURCE_EXHAUSTED with google.rpc.ErrorInfo naming the
     /// limit; UNAVAILABLE with google.rpc.ErrorInfo and google.rpc.RetryInfo when
-    /// the scoring service or the journal cannot answer: nothing has changed then.
+    /// the scoring service or the journal cannot answer: nothing has changed then;
+    /// DATA_LOSS with google.rpc.ErrorInfo, JOURNAL_DAMAGED, when what the journal
+    /// holds of it is not what was written: asking again does not help.
     #[derive(Debug, Clone)]
     pub struct PoolServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -4252,7 +4254,9 @@ pub mod pool_service_server {
     /// Errors of every RPC: INVALID_ARGUMENT with google.rpc.BadRequest, which lists
     /// every violation; RESOURCE_EXHAUSTED with google.rpc.ErrorInfo naming the
     /// limit; UNAVAILABLE with google.rpc.ErrorInfo and google.rpc.RetryInfo when
-    /// the scoring service or the journal cannot answer: nothing has changed then.
+    /// the scoring service or the journal cannot answer: nothing has changed then;
+    /// DATA_LOSS with google.rpc.ErrorInfo, JOURNAL_DAMAGED, when what the journal
+    /// holds of it is not what was written: asking again does not help.
     #[derive(Debug)]
     pub struct PoolServiceServer<T> {
         inner: Arc<T>,
