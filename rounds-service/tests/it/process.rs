@@ -338,7 +338,7 @@ async fn verify_tells_a_damaged_note_of_the_end_and_a_newer_version_by_its_code(
         (&told["sound"], &told["wrong"]),
         (&false.into(), &Value::Null)
     );
-    let wrong = told["note_wrong"].as_str().expect("a text");
+    let wrong = told["noteWrong"].as_str().expect("a text");
     assert!(wrong.contains("damaged"), "{told}");
 
     let backups = tempfile::tempdir().unwrap();
