@@ -7,7 +7,7 @@ use bytes::Bytes;
 use express_entry_proto::rounds::v1 as pb;
 use jiff::civil::Date;
 use prost::Message;
-use rounds_core::{Position, RoundNumber};
+use rounds_core::{Instant, Position, Round, RoundNumber};
 use tokio::sync::Semaphore;
 
 use crate::convert::views;
@@ -64,6 +64,7 @@ pub struct Service {
     life: Arc<Life>,
     scoring: ScoringClient,
     imports: Arc<Semaphore>,
+    previews: Arc<Semaphore>,
     watchers: Watchers,
     backups: Backups,
     past: why::Past,
@@ -80,13 +81,15 @@ impl Service {
         watchers: Watchers,
         backups: Backups,
     ) -> Self {
-        let imports = Arc::new(Semaphore::new(limits::IMPORT_STREAMS));
+        let [imports, previews] = [limits::IMPORT_STREAMS, limits::PREVIEWS]
+            .map(|places| Arc::new(Semaphore::new(places)));
         Self {
             pool,
             writer,
             life,
             scoring,
             imports,
+            previews,
             watchers,
             backups,
             past: why::Past::default(),
@@ -124,7 +127,17 @@ impl Service {
         let now = self.pool.now()?;
         let state = self.pool.read()?;
         let round = state.round(number).ok_or(Problem::NoRound(number))?;
-        Ok(views::round(round, now))
+        Ok(self.told(round, now))
+    }
+
+    /// A round at an instant, and whether it is being run just now.
+    fn told(&self, round: &Round, now: Instant) -> pb::Round {
+        let mut told = views::round(round, now);
+        let due = told.state() == pb::RoundState::Due;
+        if due && self.life.is_running(round.instruction.number) {
+            told.set_state(pb::RoundState::Running);
+        }
+        told
     }
 
     /// The stored facts of an event, checked: they may be stored anew.
@@ -135,7 +148,7 @@ impl Service {
         facts.ok_or(Problem::Defect("a candidate without facts"))
     }
 
-    /// Runs what reads the journal.
+    /// Runs what reads the journal, or works for long.
     async fn reading<T: Send + 'static>(
         &self,
         read: impl FnOnce() -> Result<T, Problem> + Send + 'static,

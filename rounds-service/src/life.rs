@@ -9,7 +9,8 @@ use std::sync::Arc;
 use express_entry_transport::deadline::Deadline;
 use jiff::civil::Date;
 use rounds_core::{
-    CandidateNumber, Command, Due, Instant, Instruction, Rejection, RoundNumber, RoundState,
+    CandidateNumber, Command, Due, Instant, Instruction, Rejection, RoundNumber, RoundRules,
+    RoundState, RuleSetRef,
 };
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::sleep;
@@ -20,7 +21,9 @@ use crate::pool::{Lost, Pool};
 use crate::request::Request;
 use crate::scoring_client::{ScoringClient, ScoringError};
 use crate::writer::{Refused, SeparateScores, Work, Writer};
+use running::Running;
 
+mod running;
 mod scores;
 
 /// Why life stopped before an instant. What was done by then stands; nothing is half done.
@@ -52,6 +55,7 @@ pub struct Life {
     writer: Writer,
     scoring: ScoringClient,
     turn: Mutex<()>,
+    running: Running,
 }
 
 impl Life {
@@ -63,6 +67,7 @@ impl Life {
             writer,
             scoring,
             turn: Mutex::default(),
+            running: Running::default(),
         }
     }
 
@@ -131,6 +136,12 @@ impl Life {
         }
     }
 
+    /// Whether a round is being run: scores are fetched for it, or it is with the writer.
+    #[must_use]
+    pub fn is_running(&self, number: RoundNumber) -> bool {
+        self.running.is(number)
+    }
+
     async fn turn(&self, deadline: Option<Deadline>) -> Turn<'_> {
         Turn {
             life: self,
@@ -190,23 +201,25 @@ impl Turn<'_> {
                     .await?;
                 Ok(())
             }
-            Due::Rescore { day, .. } => self.life.rescore(day, self.deadline).await,
+            Due::Rescore { day, .. } => self.life.rescore(day, None, self.deadline).await,
             Due::Round { at, number } => self.round(number, at.day(), request).await,
         }
     }
 
-    /// Runs a round: scores good for its day first, then the round in one atomic append.
+    /// Runs a round: its rules and scores good for its day first, then the round in one atomic append.
     async fn round(
         &self,
         number: RoundNumber,
         day: Date,
         request: Option<Request>,
     ) -> Result<(), Stopped> {
-        let mut separate: Option<Arc<SeparateScores>> = None;
+        let _running = self.life.running.begin(number);
+        let (mut rules, mut separate) = (RoundRules::NotAsked, None::<Arc<SeparateScores>>);
         let mut attempt = 1;
         loop {
             let work = Work::Run {
                 number,
+                rules,
                 separate: separate.clone(),
             };
             let rejection = match self.life.writer.perform(request.clone(), work).await {
@@ -217,37 +230,45 @@ impl Turn<'_> {
                     return Ok(());
                 }
             };
-            // Scores are missing, or the pool has changed while they were fetched.
-            if let Rejection::ScoresStale(_) = rejection {
-                self.life.rescore(day, self.deadline).await?;
-            } else if let Rejection::SeparateScoresNeeded | Rejection::SeparateScoresUnfit =
-                rejection
-            {
-                let known = separate.map(Arc::unwrap_or_clone);
-                let scores = self.separate_scores(number, day, known).await?;
-                separate = scores.map(Arc::new);
-            } else {
+            // Something is missing, or has changed while it was fetched.
+            let stale = matches!(rejection, Rejection::ScoresStale(_));
+            let apart = matches!(
+                rejection,
+                Rejection::SeparateScoresNeeded | Rejection::SeparateScoresUnfit
+            );
+            if !(stale || apart || rejection == Rejection::RulesNeeded) {
                 return Err(rejection.into());
+            }
+            let Some(instruction) = self.life.waiting(number)? else {
+                return Ok(());
+            };
+            let in_force = self.life.scoring.in_force(&instruction, self.deadline);
+            rules = in_force.await?.rules;
+            if stale {
+                let good = good_for_all(&instruction, rules);
+                self.life.rescore(day, good, self.deadline).await?;
+            }
+            if apart {
+                let known = separate.map(Arc::unwrap_or_clone);
+                let known = known.filter(|known| are(rules, known.basis.rule_set));
+                let named = instruction.rule_set;
+                let scores = self.life.scores_of_pool(day, named, known, self.deadline);
+                separate = scores.await?.map(Arc::new);
             }
             attempt += 1;
         }
     }
+}
 
-    /// Scores everybody in the pool as of a day, under the rule set that a round's instruction
-    /// names, or the one that governs the day; but for those whose scores are known.
-    async fn separate_scores(
-        &self,
-        number: RoundNumber,
-        day: Date,
-        known: Option<SeparateScores>,
-    ) -> Result<Option<SeparateScores>, Stopped> {
-        match self.life.waiting(number)? {
-            Some(Instruction { rule_set, .. }) => {
-                let life = self.life;
-                life.scores_of_pool(day, rule_set, known, self.deadline)
-                    .await
-            }
-            None => Ok(None),
-        }
+/// The rules by which the scores of the whole pool must be good for a round: not those that its
+/// instruction names, which are for the round alone.
+fn good_for_all(instruction: &Instruction, rules: RoundRules) -> Option<RuleSetRef> {
+    match rules {
+        RoundRules::Computable(rules) if instruction.rule_set.is_none() => Some(rules),
+        RoundRules::Computable(_) | RoundRules::NotAsked | RoundRules::NotComputable => None,
     }
+}
+
+fn are(rules: RoundRules, those: RuleSetRef) -> bool {
+    rules == RoundRules::Computable(those)
 }

@@ -127,6 +127,10 @@ pub const ROUND_ATTEMPTS: u32 = 50;
 /// How often a change is tried because the day ended, or its candidate changed, while it was scored.
 pub const CHANGE_ATTEMPTS: u32 = 5;
 
+/// Previews under another rule set than the pool's that are made at a time, each with scores of
+/// everybody, some 100 bytes for each; one more is RESOURCE_EXHAUSTED.
+pub const PREVIEWS: usize = 2;
+
 /// Bands that a distribution may be asked for.
 pub const BANDS: usize = 100;
 

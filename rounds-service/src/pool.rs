@@ -170,7 +170,8 @@ impl Pool {
         &self.journal
     }
 
-    /// Runs what reads the journal: beside the runtime, where reading may wait for a disk.
+    /// Runs what reads the journal, or works for long: beside the runtime, where reading may wait for a
+    /// disk.
     pub(crate) async fn beside<T: Send + 'static>(
         &self,
         read: impl FnOnce() -> T + Send + 'static,

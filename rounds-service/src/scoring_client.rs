@@ -4,20 +4,14 @@
 //! its deadline. Calls change nothing over there, so one that cannot be answered is tried again,
 //! within bounds.
 
-use std::collections::HashMap;
-
 use bytes::Bytes;
-use express_entry_proto::common::v1::OfficialLanguage;
-use express_entry_proto::scoring::v1 as pb;
 use express_entry_transport::deadline::Deadline;
 use jiff::civil::Date;
 use rounds_core::{Assessment, Basis, RuleSetId};
 use tokio::sync::{mpsc, oneshot};
-use tonic::Code;
 use tonic::transport::{Channel, Endpoint};
 
 use crate::convert::checks::Violations;
-use crate::convert::{Malformed, values};
 use crate::limits;
 use calls::{Calls, with_attempts, within};
 use singles::Single;
@@ -25,13 +19,13 @@ use singles::Single;
 mod batches;
 mod calls;
 mod errors;
+mod languages;
+mod rules;
 mod singles;
 mod wire;
 
 pub use errors::ScoringError;
-
-const LIST_LANGUAGE_TESTS: &str = "/expressentry.scoring.v1.ScoringService/ListLanguageTests";
-const GET_RULE_SET: &str = "/expressentry.scoring.v1.ScoringService/GetRuleSet";
+pub use rules::InForce;
 
 /// What came of one profile: its assessment, or everything that is wrong with it.
 pub type Scored = Result<Assessment, Violations>;
@@ -73,17 +67,6 @@ impl Terms {
             None => !basis.rule_set.id.is_draft(),
         }
     }
-}
-
-/// How a rule set stands with the scoring service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RuleSetStatus {
-    /// Known in full.
-    Computable,
-    /// Known to exist, not known in full.
-    Announced,
-    /// Not known at all.
-    Unknown,
 }
 
 impl ScoringClient {
@@ -138,81 +121,6 @@ impl ScoringClient {
             self.calls.stream(terms, profiles, until)
         })
         .await
-    }
-
-    /// How the rule set that governs a day stands.
-    pub async fn governing(
-        &self,
-        day: Date,
-        deadline: Option<Deadline>,
-    ) -> Result<RuleSetStatus, ScoringError> {
-        self.rule_set(
-            pb::get_rule_set_request::Which::Governing(values::date(day)),
-            deadline,
-        )
-        .await
-    }
-
-    /// How a rule set stands.
-    pub async fn named(
-        &self,
-        id: RuleSetId,
-        deadline: Option<Deadline>,
-    ) -> Result<RuleSetStatus, ScoringError> {
-        self.rule_set(
-            pb::get_rule_set_request::Which::Id(id.to_string()),
-            deadline,
-        )
-        .await
-    }
-
-    async fn rule_set(
-        &self,
-        which: pb::get_rule_set_request::Which,
-        deadline: Option<Deadline>,
-    ) -> Result<RuleSetStatus, ScoringError> {
-        let request = pb::GetRuleSetRequest { which: Some(which) };
-        let answer: Result<pb::GetRuleSetResponse, _> = self
-            .calls
-            .unary(GET_RULE_SET, request, limits::SCORING_DEADLINE, deadline)
-            .await;
-        let rule_set = match answer {
-            Ok(answer) => answer.rule_set.ok_or(Malformed("no rule set"))?,
-            Err(ScoringError::Unexpected(Code::NotFound, _)) => return Ok(RuleSetStatus::Unknown),
-            Err(error) => return Err(error),
-        };
-        match rule_set.status() {
-            pb::RuleSetStatus::Computable => Ok(RuleSetStatus::Computable),
-            pb::RuleSetStatus::Announced => Ok(RuleSetStatus::Announced),
-            // No round is held by a draft.
-            pb::RuleSetStatus::Draft => Ok(RuleSetStatus::Unknown),
-            pb::RuleSetStatus::Unspecified => Err(Malformed("no rule set status").into()),
-        }
-    }
-
-    /// The languages of the tests that are accepted on any of some days, by their ids.
-    pub async fn test_languages(
-        &self,
-        days: impl IntoIterator<Item = Date>,
-        deadline: Option<Deadline>,
-    ) -> Result<HashMap<String, OfficialLanguage>, ScoringError> {
-        let mut languages = HashMap::new();
-        for day in days {
-            let as_of = Some(values::date(day));
-            let request = pb::ListLanguageTestsRequest { as_of };
-            let within = limits::SCORING_DEADLINE;
-            let answer: pb::ListLanguageTestsResponse = self
-                .calls
-                .unary(LIST_LANGUAGE_TESTS, request, within, deadline)
-                .await?;
-            let tests = answer.tests.into_iter();
-            languages.extend(
-                tests
-                    .map(|test| (test.language(), test.id))
-                    .map(|(of, id)| (id, of)),
-            );
-        }
-        Ok(languages)
     }
 }
 

@@ -5,7 +5,7 @@
 
 use express_entry_proto::common::v1::FieldViolation;
 use express_entry_transport::status::{self, WrongField};
-use rounds_core::{CandidateNumber, NotRanked, Rejection, RoundNumber};
+use rounds_core::{CandidateNumber, CategoryId, NotRanked, Rejection, RoundNumber};
 use tonic::{Code, Status};
 
 use crate::convert::checks::{Reason, Violations};
@@ -39,6 +39,12 @@ pub enum Problem {
     ClockNotSimulated,
     /// Every import that is allowed is running.
     ImportsTaken,
+    /// Every preview under other rules that is allowed is being made.
+    PreviewsTaken,
+    /// The category of the instruction is not in force on its day; these are.
+    CategoryNotInForce(CategoryId, Vec<CategoryId>),
+    /// The scoring service no longer has the rules that a round ranked by.
+    RulesOfRoundGone(RoundNumber),
     /// No folder is set for backups.
     BackupsOff,
     /// A backup is being made.
@@ -133,6 +139,15 @@ impl From<Problem> for Status {
                 status::failed_precondition("CLOCK_NOT_SIMULATED", "the clock is not simulated")
             }
             Problem::ImportsTaken => busy("IMPORT_STREAMS", limits::IMPORT_STREAMS),
+            Problem::PreviewsTaken => busy("PREVIEWS", limits::PREVIEWS),
+            Problem::CategoryNotInForce(asked, there) => category_not_in_force(&asked, &there),
+            Problem::RulesOfRoundGone(number) => {
+                let why = format!(
+                    "the candidate's score in round {number} must be made again, and the scoring \
+                     service no longer has its rules"
+                );
+                status::failed_precondition("RULES_OF_ROUND_GONE", why)
+            }
             Problem::BackupsOff => {
                 let why = "the service has no folder for backups";
                 status::failed_precondition("BACKUPS_OFF", why)
@@ -185,6 +200,17 @@ fn unreadable(error: &ReadError) -> Status {
 fn damaged() -> Status {
     let why = "the journal is damaged: verify it, and restore an earlier backup";
     status::with_reason(Code::DataLoss, "JOURNAL_DAMAGED", why)
+}
+
+fn category_not_in_force(asked: &CategoryId, there: &[CategoryId]) -> Status {
+    let there: Vec<_> = there.iter().map(CategoryId::as_str).collect();
+    let there = match there.is_empty() {
+        true => "none is".to_owned(),
+        false => format!("these are: {}", there.join(", ")),
+    };
+    let asked = asked.as_str();
+    let why = format!("category {asked} is not in force on the day of the round; {there}");
+    status::failed_precondition("CATEGORY_NOT_IN_FORCE", why)
 }
 
 fn refused(refused: &Refused) -> Status {
@@ -320,6 +346,7 @@ fn rejected(rejection: &Rejection) -> Status {
         }
         // Seen only when the pool changed faster than the scores of a round could be fetched.
         Rejection::ExpiryDue
+        | Rejection::RulesNeeded
         | Rejection::ScoresStale(_)
         | Rejection::SeparateScoresNeeded
         | Rejection::SeparateScoresUnfit => {

@@ -14,7 +14,7 @@ use bytes::Bytes;
 use jiff::civil::Date;
 use rounds_core::{
     Assessment, Basis, CandidateNumber, Command, Instant, Position, Recorded, Rejection,
-    RoundNumber, SeparateScore,
+    RoundNumber, RoundRules, SeparateScore,
 };
 use tokio::sync::oneshot;
 
@@ -46,10 +46,6 @@ struct Job {
 }
 
 /// What is to be done.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "nearly all work is a command, and a box for each would cost more than the room"
-)]
 pub enum Work {
     /// One command.
     Command {
@@ -67,6 +63,8 @@ pub enum Work {
     Run {
         /// The round.
         number: RoundNumber,
+        /// The rules to rank by.
+        rules: RoundRules,
         /// Scores under the rule set of its instruction, where the pool's rest on another.
         separate: Option<Arc<SeparateScores>>,
     },

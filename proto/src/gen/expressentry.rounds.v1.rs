@@ -1268,7 +1268,9 @@ pub struct RoundResult {
     /// The date of the scores: the America/Toronto day of the instant.
     #[prost(message, optional, tag = "6")]
     pub as_of: ::core::option::Option<super::super::common::v1::Date>,
-    /// The rule set that the scores rest on.
+    /// The rule set that the scores rest on. Absent: nobody was in the pool, or in
+    /// a preview some scores rest on another than the rest, while they are made
+    /// anew.
     #[prost(message, optional, tag = "7")]
     pub rule_set: ::core::option::Option<super::super::common::v1::RuleSetRef>,
     /// When the round ran. Absent in a preview.
@@ -1336,6 +1338,8 @@ pub enum RoundState {
     Approved = 5,
     /// Published and its instant has come: waits for what it needs.
     Due = 6,
+    /// Due, and the service is at it: fetches scores for it, ranks, commits.
+    Running = 7,
 }
 impl RoundState {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -1351,6 +1355,7 @@ impl RoundState {
             Self::Cancelled => "ROUND_STATE_CANCELLED",
             Self::Approved => "ROUND_STATE_APPROVED",
             Self::Due => "ROUND_STATE_DUE",
+            Self::Running => "ROUND_STATE_RUNNING",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -1363,6 +1368,7 @@ impl RoundState {
             "ROUND_STATE_CANCELLED" => Some(Self::Cancelled),
             "ROUND_STATE_APPROVED" => Some(Self::Approved),
             "ROUND_STATE_DUE" => Some(Self::Due),
+            "ROUND_STATE_RUNNING" => Some(Self::Running),
             _ => None,
         }
     }
@@ -4960,7 +4966,7 @@ pub struct ExplainRoundResponse {
     #[prost(enumeration = "super::super::common::v1::Program", optional, tag = "3")]
     pub program: ::core::option::Option<i32>,
     /// Place in the ranking of the round, with the score. Absent: not in it, or
-    /// the round ranked on scores beside those of the pool.
+    /// not invited by a round that ranked on scores beside those of the pool.
     #[prost(message, optional, tag = "4")]
     pub rank: ::core::option::Option<Rank>,
     /// Time of receipt of the profile. Absent: not received before the round.
@@ -4973,12 +4979,18 @@ pub struct ExplainRoundResponse {
     #[prost(enumeration = "CandidateState", optional, tag = "7")]
     pub state: ::core::option::Option<i32>,
     /// The lowest score that would have been enough, with this time of receipt
-    /// and all else equal. Absent: no score would have been.
+    /// and all else equal. Absent: no score would have been; or not known: invited,
+    /// with every place taken, by a round that ranked on scores beside those of the
+    /// pool.
     #[prost(int32, optional, tag = "8")]
     pub enough_score: ::core::option::Option<i32>,
     /// All of this in a sentence for a person to read. Not stable.
     #[prost(string, tag = "9")]
     pub description: ::prost::alloc::string::String,
+    /// The score that the round ranked by, or would have. Absent: not in the pool
+    /// for it.
+    #[prost(int32, optional, tag = "10")]
+    pub score: ::core::option::Option<i32>,
 }
 /// What kept a candidate from an invitation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
@@ -5004,6 +5016,8 @@ pub enum NotInvitedReason {
     AfterTieBreak = 8,
     /// The instruction had no invitation to give.
     NoInvitations = 9,
+    /// Eligible for no program by the rules of the round.
+    NotEligible = 10,
 }
 impl NotInvitedReason {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -5022,6 +5036,7 @@ impl NotInvitedReason {
             Self::BelowCutOff => "NOT_INVITED_REASON_BELOW_CUT_OFF",
             Self::AfterTieBreak => "NOT_INVITED_REASON_AFTER_TIE_BREAK",
             Self::NoInvitations => "NOT_INVITED_REASON_NO_INVITATIONS",
+            Self::NotEligible => "NOT_INVITED_REASON_NOT_ELIGIBLE",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -5037,6 +5052,7 @@ impl NotInvitedReason {
             "NOT_INVITED_REASON_BELOW_CUT_OFF" => Some(Self::BelowCutOff),
             "NOT_INVITED_REASON_AFTER_TIE_BREAK" => Some(Self::AfterTieBreak),
             "NOT_INVITED_REASON_NO_INVITATIONS" => Some(Self::NoInvitations),
+            "NOT_INVITED_REASON_NOT_ELIGIBLE" => Some(Self::NotEligible),
             _ => None,
         }
     }
@@ -5218,9 +5234,10 @@ pub mod round_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Publishes an approved round. From then on the round runs at its instant.
-        /// NOT_FOUND; FAILED_PRECONDITION: not approved, its instant has passed, or
-        /// its date needs the instruction to name a rule set. ABORTED: the instruction
-        /// was revised while it was checked; read it and publish again.
+        /// NOT_FOUND; FAILED_PRECONDITION: not approved, its instant has passed, its
+        /// date needs the instruction to name a rule set, or its category is not in
+        /// force on that date. ABORTED: the instruction was revised while it was
+        /// checked; read it and publish again.
         pub async fn publish_round(
             &mut self,
             request: impl tonic::IntoRequest<super::PublishRoundRequest>,
@@ -5279,7 +5296,9 @@ pub mod round_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Tells what an instruction would bring if its round ran now, on the pool
-        /// and scores as they stand. Changes nothing; the instant may be any.
+        /// and scores as they stand. Changes nothing; the instant may be any. Under
+        /// another rule set everybody is scored for it: RESOURCE_EXHAUSTED while as many
+        /// of those are made as may be.
         pub async fn preview_round(
             &mut self,
             request: impl tonic::IntoRequest<super::PreviewRoundRequest>,
@@ -5312,8 +5331,8 @@ pub mod round_service_client {
         /// Runs a published round whose instant has come, and returns its result;
         /// of a completed round returns the result again. Rounds run by themselves:
         /// this call is for who does not want to wait for that.
-        /// NOT_FOUND; FAILED_PRECONDITION: not published, not due yet, or a round
-        /// due before it has not run.
+        /// NOT_FOUND; FAILED_PRECONDITION: not published, not due yet, a round due
+        /// before it has not run, or its rule set is no longer known in full.
         pub async fn run_round(
             &mut self,
             request: impl tonic::IntoRequest<super::RunRoundRequest>,
@@ -5342,7 +5361,9 @@ pub mod round_service_client {
         }
         /// Tells why a completed round invited a candidate or did not: the pool as it
         /// stood just before the round is made again from the journal. NOT_FOUND: there
-        /// is no such round or candidate; FAILED_PRECONDITION: the round has not run.
+        /// is no such round or candidate; FAILED_PRECONDITION: the round has not run,
+        /// or the candidate's score in it must be made again and the scoring service
+        /// no longer has the rules of the round.
         pub async fn explain_round(
             &mut self,
             request: impl tonic::IntoRequest<super::ExplainRoundRequest>,
@@ -5501,9 +5522,10 @@ pub mod round_service_server {
             tonic::Status,
         >;
         /// Publishes an approved round. From then on the round runs at its instant.
-        /// NOT_FOUND; FAILED_PRECONDITION: not approved, its instant has passed, or
-        /// its date needs the instruction to name a rule set. ABORTED: the instruction
-        /// was revised while it was checked; read it and publish again.
+        /// NOT_FOUND; FAILED_PRECONDITION: not approved, its instant has passed, its
+        /// date needs the instruction to name a rule set, or its category is not in
+        /// force on that date. ABORTED: the instruction was revised while it was
+        /// checked; read it and publish again.
         async fn publish_round(
             &self,
             request: tonic::Request<super::PublishRoundRequest>,
@@ -5521,7 +5543,9 @@ pub mod round_service_server {
             tonic::Status,
         >;
         /// Tells what an instruction would bring if its round ran now, on the pool
-        /// and scores as they stand. Changes nothing; the instant may be any.
+        /// and scores as they stand. Changes nothing; the instant may be any. Under
+        /// another rule set everybody is scored for it: RESOURCE_EXHAUSTED while as many
+        /// of those are made as may be.
         async fn preview_round(
             &self,
             request: tonic::Request<super::PreviewRoundRequest>,
@@ -5532,8 +5556,8 @@ pub mod round_service_server {
         /// Runs a published round whose instant has come, and returns its result;
         /// of a completed round returns the result again. Rounds run by themselves:
         /// this call is for who does not want to wait for that.
-        /// NOT_FOUND; FAILED_PRECONDITION: not published, not due yet, or a round
-        /// due before it has not run.
+        /// NOT_FOUND; FAILED_PRECONDITION: not published, not due yet, a round due
+        /// before it has not run, or its rule set is no longer known in full.
         async fn run_round(
             &self,
             request: tonic::Request<super::RunRoundRequest>,
@@ -5543,7 +5567,9 @@ pub mod round_service_server {
         >;
         /// Tells why a completed round invited a candidate or did not: the pool as it
         /// stood just before the round is made again from the journal. NOT_FOUND: there
-        /// is no such round or candidate; FAILED_PRECONDITION: the round has not run.
+        /// is no such round or candidate; FAILED_PRECONDITION: the round has not run,
+        /// or the candidate's score in it must be made again and the scoring service
+        /// no longer has the rules of the round.
         async fn explain_round(
             &self,
             request: tonic::Request<super::ExplainRoundRequest>,

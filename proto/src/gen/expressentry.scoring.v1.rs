@@ -1800,6 +1800,12 @@ pub struct ListRuleSetsResponse {
 /// Request for one rule set.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetRuleSetRequest {
+    /// Whether its tables are left out.
+    #[prost(bool, tag = "3")]
+    pub brief: bool,
+    /// A date whose categories are asked for beside it. Absent: none are told.
+    #[prost(message, optional, tag = "4")]
+    pub categories_on: ::core::option::Option<super::super::common::v1::Date>,
     /// Which one. Required.
     #[prost(oneof = "get_rule_set_request::Which", tags = "1, 2")]
     pub which: ::core::option::Option<get_rule_set_request::Which>,
@@ -1823,6 +1829,10 @@ pub struct GetRuleSetResponse {
     /// The rule set with its tables and instruments.
     #[prost(message, optional, tag = "1")]
     pub rule_set: ::core::option::Option<RuleSet>,
+    /// Ids of the versions of categories in force on categories_on, by key, such
+    /// as "french-v2". Empty: not asked for, or none was.
+    #[prost(string, repeated, tag = "2")]
+    pub category_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 /// Generated client implementations.
 pub mod scoring_service_client {

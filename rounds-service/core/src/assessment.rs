@@ -115,6 +115,16 @@ pub struct Basis {
     pub superseded: bool,
 }
 
+impl Basis {
+    /// What scores rest on where a rule set known in full governs.
+    pub(crate) fn of(rule_set: RuleSetRef) -> Self {
+        Self {
+            rule_set,
+            superseded: false,
+        }
+    }
+}
+
 /// Score, programs and categories of a candidate as of a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assessment {

@@ -186,11 +186,6 @@ impl Row {
         }
     }
 
-    /// Whether a score kept up to date rests on other rules than the latest, and is of no later day.
-    pub(crate) fn is_behind(&self, latest: Option<BasisIndex>, day: Date) -> bool {
-        self.is_tracked() && Some(self.basis) != latest && self.as_of <= day
-    }
-
     /// Whether the score is kept up to date: in the pool, or waiting to be.
     pub(crate) fn is_tracked(&self) -> bool {
         matches!(
@@ -202,44 +197,87 @@ impl Row {
 
 const _: () = assert!(mem::size_of::<Row>() <= Row::SIZE_MAX);
 
-/// The few bases that all scores rest on, each with the number of people kept up to date on it.
+/// The few bases that all scores rest on, each with the people kept up to date on it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Bases {
-    known: Vec<(Basis, usize)>,
-    /// The basis of the assessment recorded last: what the scoring service uses now.
-    latest: Option<BasisIndex>,
+    known: Vec<Known>,
+    latest: Option<Latest>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Known {
+    basis: Basis,
+    in_pool: usize,
+    waiting: usize,
+}
+
+/// What the scoring service uses, as far as recorded assessments tell: the basis of the one of the
+/// latest day, and of several of that day the one recorded last.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Latest {
+    pub(crate) basis: BasisIndex,
+    /// The day of that assessment: of an earlier day it says nothing.
+    pub(crate) as_of: Date,
 }
 
 impl Bases {
-    /// Finds or takes in a basis, and notes it as the latest. `None` when there are too many.
-    pub(crate) fn index(&mut self, basis: Basis) -> Option<BasisIndex> {
-        let place = match self.known.iter().position(|(known, _)| *known == basis) {
-            Some(place) => place,
-            None => {
-                self.known.push((basis, 0));
-                self.known.len() - 1
-            }
-        };
-        let index = BasisIndex(u16::try_from(place).ok()?);
-        self.latest = Some(index);
+    /// Finds or takes in the basis of an assessment. `None` when there are too many.
+    pub(crate) fn index(&mut self, basis: Basis, as_of: Date) -> Option<BasisIndex> {
+        let index = self.place(basis)?;
+        // A late assessment of an earlier day does not tell what is used now.
+        if self.latest.is_none_or(|latest| latest.as_of <= as_of) {
+            let basis = index;
+            self.latest = Some(Latest { basis, as_of });
+        }
         Some(index)
     }
 
+    fn place(&mut self, basis: Basis) -> Option<BasisIndex> {
+        if let Some(place) = self.find(basis) {
+            return Some(place);
+        }
+        let place = BasisIndex(u16::try_from(self.known.len()).ok()?);
+        self.known.push(Known {
+            basis,
+            in_pool: 0,
+            waiting: 0,
+        });
+        Some(place)
+    }
+
     pub(crate) fn get(&self, BasisIndex(index): BasisIndex) -> Basis {
-        self.known[usize::from(index)].0
+        self.known[usize::from(index)].basis
     }
 
-    pub(crate) fn enter(&mut self, BasisIndex(index): BasisIndex) {
-        self.known[usize::from(index)].1 += 1;
+    /// Counts somebody in the pool, or waiting for it.
+    pub(crate) fn enter(&mut self, basis: BasisIndex, standing: Standing) {
+        *self.people(basis, standing) += 1;
     }
 
-    pub(crate) fn leave(&mut self, BasisIndex(index): BasisIndex) {
-        self.known[usize::from(index)].1 -= 1;
+    pub(crate) fn leave(&mut self, basis: BasisIndex, standing: Standing) {
+        *self.people(basis, standing) -= 1;
+    }
+
+    fn people(&mut self, BasisIndex(index): BasisIndex, standing: Standing) -> &mut usize {
+        let known = &mut self.known[usize::from(index)];
+        if standing == Standing::PendingJobBank {
+            &mut known.waiting
+        } else {
+            &mut known.in_pool
+        }
     }
 
     /// The bases that people in the pool are on.
-    pub(crate) fn in_use(&self) -> impl Iterator<Item = (Basis, usize)> {
-        self.known.iter().copied().filter(|(_, people)| *people > 0)
+    pub(crate) fn in_pool(&self) -> impl Iterator<Item = Basis> {
+        let in_use = self.known.iter().filter(|known| known.in_pool > 0);
+        in_use.map(|known| known.basis)
+    }
+
+    /// The one basis that everybody in the pool is on; `None` for an empty pool, and while some are
+    /// scored anew.
+    pub(crate) fn of_pool(&self) -> Option<Basis> {
+        let mut in_pool = self.in_pool();
+        in_pool.next().filter(|_| in_pool.next().is_none())
     }
 
     pub(crate) fn knows(&self, BasisIndex(index): BasisIndex) -> bool {
@@ -248,33 +286,35 @@ impl Bases {
 
     /// Every basis, in the order of their places.
     pub(crate) fn all(&self) -> impl Iterator<Item = Basis> {
-        self.known.iter().map(|(basis, _)| *basis)
+        self.known.iter().map(|known| known.basis)
     }
 
     /// The bases with these places, with nobody on them; `None` when they do not fit each other.
-    pub(crate) fn of(bases: Vec<Basis>, latest: Option<u16>) -> Option<Self> {
+    pub(crate) fn of(bases: Vec<Basis>, latest: Option<Latest>) -> Option<Self> {
         let mut taken = Self::default();
         let count = bases.len();
         for basis in bases {
-            taken.index(basis)?;
+            taken.place(basis)?;
         }
-        taken.latest = latest.map(BasisIndex);
-        let fits = taken.known.len() == count && taken.latest.is_none_or(|one| taken.knows(one));
+        taken.latest = latest;
+        let fits = taken.known.len() == count && latest.is_none_or(|one| taken.knows(one.basis));
         fits.then_some(taken)
     }
 
-    pub(crate) fn latest(&self) -> Option<BasisIndex> {
+    pub(crate) fn latest(&self) -> Option<Latest> {
         self.latest
     }
 
-    /// How many people in the pool are not on the latest basis.
-    pub(crate) fn behind(&self) -> usize {
-        let latest = self.latest.map(|BasisIndex(index)| usize::from(index));
-        let behind = self
-            .known
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| Some(*index) != latest);
-        behind.map(|(_, (_, people))| people).sum()
+    /// The place of a basis; `None` when nothing ever rested on it.
+    pub(crate) fn find(&self, basis: Basis) -> Option<BasisIndex> {
+        let place = self.known.iter().position(|known| known.basis == basis);
+        place.and_then(|place| u16::try_from(place).ok().map(BasisIndex))
+    }
+
+    /// Whether anybody kept up to date is on another basis than the one in a place.
+    pub(crate) fn any_but(&self, place: Option<BasisIndex>) -> bool {
+        let place = place.map(|BasisIndex(place)| usize::from(place));
+        let mut others = self.known.iter().enumerate();
+        others.any(|(index, known)| Some(index) != place && known.in_pool + known.waiting > 0)
     }
 }

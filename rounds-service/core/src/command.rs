@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use crate::{
     Assessment, Basis, CandidateNumber, CandidateState, Categories, Crs, Etag, Instant,
-    Instruction, Officer, Programs, Province, RoundNumber,
+    Instruction, Officer, Programs, Province, RoundNumber, RuleSetRef,
 };
 
 /// Something asked of the pool.
@@ -42,7 +42,8 @@ pub enum Command {
     /// Record new scores, of today or of a day that has passed. Candidates no longer in the pool are
     /// passed over.
     Rescore(Vec<(CandidateNumber, Assessment)>),
-    /// Record everything whose time is up: profiles, registrations, nominations offered, invitations.
+    /// Record whose time is up: profiles, registrations, nominations offered, invitations; some
+    /// thousands at a time.
     Lapse {
         /// By this instant: now, or before. Done late, it must not end profiles that a round due in
         /// between still counts.
@@ -117,6 +118,8 @@ pub enum Command {
     RunRound {
         /// The round.
         number: RoundNumber,
+        /// The rules to rank by.
+        rules: RoundRules,
         /// The scores to rank by.
         scores: RoundScores,
     },
@@ -151,6 +154,18 @@ pub enum Command {
         /// The same as of today, with the age and the versions of categories of the day of the round.
         when_received: Assessment,
     },
+}
+
+/// The rules that a round ranks by: those that its instruction names, or else those that govern its
+/// day, as the scoring service has them just before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoundRules {
+    /// Not asked for. A round of an empty pool ranks nobody by any.
+    NotAsked,
+    /// These, known in full.
+    Computable(RuleSetRef),
+    /// Not known in full, or not at all.
+    NotComputable,
 }
 
 /// The scores that a round ranks by.
@@ -300,10 +315,12 @@ pub enum Rejection {
     /// Scores are not good for the day of the round: score these anew first.
     #[error("{0} scores are not good for the day of the round")]
     ScoresStale(usize),
-    /// The day of the round is governed by a rule set that is not known in full, and the instruction
-    /// names none.
-    #[error("the rule set of the round's day is not known in full and the instruction names none")]
+    /// The rule set of the round's day, or the one that the instruction names, is not known in full.
+    #[error("the rule set of the round's day, or the one that it names, is not known in full")]
     RuleSetNotComputable,
+    /// The rules of the round must be asked for first.
+    #[error("the rules of the round have not been asked for")]
+    RulesNeeded,
     /// The instruction names a draft rule set.
     #[error("a draft rule set serves previews, never a round")]
     RuleSetIsDraft,

@@ -60,7 +60,11 @@ pub fn decide(state: &State, command: &Command, context: &Context) -> Decision {
             officer,
         } => rounds::publish(state, instruction, officer, now),
         Command::CancelRound { number, officer } => rounds::cancel(state, *number, officer),
-        Command::RunRound { number, scores } => rounds::run(state, *number, scores, now),
+        Command::RunRound {
+            number,
+            rules,
+            scores,
+        } => rounds::run(state, *number, *rules, scores, now),
         Command::DeclineInvitation {
             candidate,
             etag,

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use crate::{
-    Basis, CandidateNumber, Categories, CategoryId, Crs, Instant, Officer, Position, Program,
-    Programs, RoundNumber, RuleSetId,
+    Basis, CandidateNumber, CategoryId, Crs, Instant, Officer, Position, Program, Programs,
+    RoundNumber, RuleSetId,
 };
 
 /// A ministerial instruction for one round.
@@ -36,19 +36,6 @@ pub enum Grouping {
 }
 
 impl Grouping {
-    /// Whether it takes in a person with these programs and categories.
-    pub fn includes(&self, programs: Programs, categories: &Categories) -> bool {
-        match self {
-            Self::Everyone => programs.ranked_in(None),
-            Self::Program(program) => programs.ranked_in(Some(*program)),
-            Self::Category(category) => {
-                programs.ranked_in(None)
-                    && !programs.contains(Program::ProvincialNominee)
-                    && categories.contains(category)
-            }
-        }
-    }
-
     /// The program that it invites a person with these programs in; none for somebody without any.
     pub fn invites_as(&self, programs: Programs) -> Option<Program> {
         match self {
@@ -124,7 +111,8 @@ pub enum RoundState {
 pub struct Outcome {
     /// The day of the scores.
     pub as_of: Date,
-    /// What the scores rest on; none when nobody was in the pool.
+    /// What the scores rest on; none when nobody was in the pool, and in a preview while some of
+    /// them rest on other rules than the rest.
     pub basis: Option<Basis>,
     /// Number of candidates in the ranking.
     pub ranked: u32,

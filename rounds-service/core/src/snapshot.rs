@@ -13,9 +13,9 @@ mod rounds;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use bytes::{Put, Take};
+use bytes::{Put, Take, day_number, day_of};
 
-use crate::candidates::{Bases, BasisIndex, Standing};
+use crate::candidates::{Bases, BasisIndex, Latest, Standing};
 use crate::category::CategorySets;
 use crate::rows::Rows;
 use crate::{
@@ -90,8 +90,11 @@ impl Snapshot {
             out.number(rounds.len() as u64);
         });
         let bases = section(BASES, |out| {
-            let latest = bases.latest();
-            out.option(latest, |put, BasisIndex(place)| put.number(place.into()));
+            out.option(bases.latest(), |put, Latest { basis, as_of }| {
+                let BasisIndex(place) = basis;
+                put.number(place.into());
+                put.signed(day_number(as_of));
+            });
             bases
                 .all()
                 .for_each(|basis| candidates::put_basis(basis, out));
@@ -172,7 +175,7 @@ impl Restore {
         match tag {
             HEAD => self.take_head(from),
             BASES => {
-                let latest = from.option(Take::small)?;
+                let latest = from.option(take_latest)?;
                 let bases = until_end(from, candidates::take_basis)?;
                 let wrong = Unreadable::Malformed("the rule sets do not fit each other");
                 self.state.bases = Bases::of(bases, latest).ok_or(wrong)?;
@@ -230,6 +233,13 @@ impl Restore {
     }
 }
 
+fn take_latest(from: &mut Take<'_>) -> Result<Latest, Unreadable> {
+    Ok(Latest {
+        basis: BasisIndex(from.small()?),
+        as_of: day_of(from.signed()?)?,
+    })
+}
+
 /// Takes values as long as there are bytes.
 fn until_end<'a, T>(
     mut from: Take<'a>,
@@ -279,7 +289,7 @@ impl State {
             if !row.is_tracked() {
                 continue;
             }
-            self.bases.enter(row.basis);
+            self.bases.enter(row.basis, row.standing);
             if let Some(change) = row.next_change {
                 changes.push((change, candidate));
             }

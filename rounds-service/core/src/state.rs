@@ -124,9 +124,8 @@ impl State {
 
     /// Whether every score of the pool rests on a rule set.
     pub fn rests_on(&self, rule_set: RuleSetId) -> bool {
-        self.bases
-            .in_use()
-            .all(|(basis, _)| basis.rule_set.id == rule_set)
+        let mut bases = self.bases.in_pool();
+        bases.all(|basis| basis.rule_set.id == rule_set)
     }
 
     /// A candidate's place in the ranking of a grouping.
@@ -202,53 +201,6 @@ impl State {
         self.outcome_in(&ranking, &matcher, instruction, now, now.day())
     }
 
-    /// People in the pool, or waiting for it, whose score is not good for a day, at most `limit` of them: time has changed
-    /// it, or it rests on other rules than the scores recorded last. A score of a later day is left as
-    /// it is.
-    pub fn stale_on(&self, day: Date, limit: usize) -> Vec<CandidateNumber> {
-        let changed = self.changes.iter().take_while(|(change, _)| *change <= day);
-        let mut stale: Vec<_> = changed
-            .map(|(_, candidate)| *candidate)
-            .take(limit)
-            .collect();
-        if stale.len() < limit && self.bases.behind() > 0 {
-            let latest = self.bases.latest();
-            let behind = self.rows.iter().enumerate().filter(|(_, row)| {
-                row.is_behind(latest, day) && row.next_change.is_none_or(|change| day < change)
-            });
-            let room = limit - stale.len();
-            let behind = behind.filter_map(|(index, _)| CandidateNumber::at_index(index));
-            stale.extend(behind.take(room));
-        }
-        stale
-    }
-
-    /// How many of them have a score that is not good for a day, at least.
-    pub(crate) fn stale_count(&self, day: Date) -> usize {
-        let changed = self
-            .changes
-            .iter()
-            .take_while(|(change, _)| *change <= day)
-            .count();
-        let latest = self.bases.latest();
-        let behind = match self.bases.behind() {
-            0 => 0,
-            _ => self
-                .rows
-                .iter()
-                .filter(|row| row.is_behind(latest, day))
-                .count(),
-        };
-        changed.max(behind)
-    }
-
-    /// Whether anybody in the pool has a score of a later day: who came or changed since, while
-    /// something due that day waited.
-    pub fn has_scores_later_than(&self, day: Date) -> bool {
-        let mut rows = self.rows.iter();
-        rows.any(|row| matches!(row.standing, Standing::InPool(_)) && day < row.as_of)
-    }
-
     pub(crate) fn matcher(&self, grouping: &Grouping) -> Matcher {
         Matcher::new(grouping, &self.categories)
     }
@@ -308,9 +260,7 @@ impl State {
             has_later: self.last.is_some_and(|last| at < last),
         };
         let (ranked, invited) = selection.select();
-        // Those who wait for the pool are kept up to date too, and are not in it.
-        let in_use = self.bases.in_use().next().filter(|_| self.in_pool() > 0);
-        let basis = in_use.map(|(basis, _)| Basis {
+        let basis = self.bases.of_pool().map(|basis| Basis {
             // Nothing supersedes the rule set that an instruction names.
             superseded: basis.superseded && instruction.rule_set.is_none(),
             ..basis

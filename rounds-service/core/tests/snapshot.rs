@@ -13,8 +13,8 @@ use proptest::strategy::ValueTree as _;
 use rounds_core::{
     Assessment, Basis, CandidateNumber, CandidateState, Categories, Command, Context, Crs, Due,
     Grouping, Instant, Instruction, Invitations, Officer, Position, Program, Programs, Province,
-    Recorded, Restore, RoundNumber, RoundScores, RoundState, RuleSetId, RuleSetRef, Section, State,
-    Undo, Unreadable, decide,
+    Recorded, Restore, RoundNumber, RoundRules, RoundScores, RoundState, RuleSetId, RuleSetRef,
+    Section, State, Undo, Unreadable, decide,
 };
 
 const HOUR: i64 = 3_600_000_000;
@@ -109,19 +109,24 @@ impl World {
             self.now = self.now.max(at);
             match due {
                 Due::Lapse { at } => self.command(&Command::Lapse { until: at }),
-                Due::Rescore { day, .. } => self.rescore(day, step),
+                Due::Rescore { day, .. } => self.rescore(day, None, step),
                 Due::Round { number, .. } => {
-                    self.rescore(self.now.day(), step);
-                    let scores = RoundScores::OfPool;
-                    self.command(&Command::RunRound { number, scores });
+                    let day = self.now.day();
+                    let rules = assessment(step, day).basis.rule_set;
+                    self.rescore(day, Some(rules), step);
+                    self.command(&Command::RunRound {
+                        number,
+                        rules: RoundRules::Computable(rules),
+                        scores: RoundScores::OfPool,
+                    });
                 }
             }
         }
         self.now = self.now.max(until);
     }
 
-    fn rescore(&mut self, day: Date, step: Step) {
-        let stale = self.state.stale_on(day, usize::MAX).into_iter();
+    fn rescore(&mut self, day: Date, rules: Option<RuleSetRef>, step: Step) {
+        let stale = self.state.stale_on(day, rules, usize::MAX).into_iter();
         let scored = stale.map(|candidate| (candidate, assessment(step, day)));
         self.command(&Command::Rescore(scored.collect()));
     }

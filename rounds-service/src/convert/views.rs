@@ -153,24 +153,25 @@ pub fn rank(rank: &Rank) -> pb::Rank {
     }
 }
 
-/// Why a round invited a candidate, or did not. Rank and score are left out where they are not those
-/// that the round ranked by.
+/// Why a round invited a candidate, or did not.
 #[must_use]
-pub fn why(why: &Why, ranked_separately: bool) -> pb::ExplainRoundResponse {
-    let state = match why.reason {
-        Some(WhyNot::NotInPool(state)) => Some(candidate_state(state).into()),
+pub fn why(why: &Why) -> pb::ExplainRoundResponse {
+    let state = match why.verdict {
+        Err(WhyNot::NotInPool(state)) => Some(candidate_state(state).into()),
         _ => None,
     };
     let own = |score: Crs| i32::from(score.get());
     pb::ExplainRoundResponse {
-        invited: why.invited_in.is_some(),
+        invited: why.verdict.is_ok(),
         program: why
-            .invited_in
+            .verdict
+            .ok()
             .map(|program| values::program_to(program).into()),
-        rank: why.rank.as_ref().filter(|_| !ranked_separately).map(rank),
-        reason: why.reason.map(|reason| not_invited(reason).into()),
+        rank: why.rank.as_ref().map(rank),
+        reason: why.verdict.err().map(|reason| not_invited(reason).into()),
         state,
         enough_score: why.enough.map(own),
+        score: why.score.map(own),
         ..pb::ExplainRoundResponse::default()
     }
 }
@@ -179,6 +180,7 @@ fn not_invited(reason: WhyNot) -> pb::NotInvitedReason {
     match reason {
         WhyNot::NotYetReceived => pb::NotInvitedReason::NotYetReceived,
         WhyNot::NotInPool(_) => pb::NotInvitedReason::NotInPool,
+        WhyNot::NotEligible => pb::NotInvitedReason::NotEligible,
         WhyNot::NotInProgram(_) => pb::NotInvitedReason::NotInProgram,
         WhyNot::NomineeOnly => pb::NotInvitedReason::NomineeOnly,
         WhyNot::NotInCategory => pb::NotInvitedReason::NotInCategory,

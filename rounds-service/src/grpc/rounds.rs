@@ -5,14 +5,17 @@ use std::sync::Arc;
 use express_entry_proto::rounds::v1 as pb;
 use express_entry_transport::deadline::Deadline;
 use pb::round_service_server::RoundService;
-use rounds_core::{Command, Instruction, Outcome, Round, RoundNumber, RoundState};
+use rounds_core::{
+    Command, Grouping, Instant, Instruction, Outcome, Round, RoundNumber, RoundRules, RoundState,
+    State,
+};
 use tonic::{Request, Response, Status};
 
 use super::{Door, Service, answer, detached};
 use crate::convert::page::{self, List};
 use crate::convert::{requests, values, views};
 use crate::request::Request as Mark;
-use crate::scoring_client::RuleSetStatus;
+use crate::scoring_client::InForce;
 use crate::status::Problem;
 use crate::writer::{Rescored, SeparateScores};
 
@@ -92,10 +95,9 @@ impl RoundService for RoundApi {
         &self,
         request: Request<pb::ExplainRoundRequest>,
     ) -> Result<Response<pb::ExplainRoundResponse>, Status> {
-        let service = Arc::clone(self.0.service()?);
-        Ok(Response::new(
-            service.explain_round(request.get_ref()).await?,
-        ))
+        let deadline = Deadline::of(&request);
+        let told = self.0.service()?.explain_round(request.get_ref(), deadline);
+        Ok(Response::new(told.await?))
     }
 
     async fn run_round(
@@ -216,7 +218,8 @@ impl Service {
         self.command(request, command).await
     }
 
-    /// The instruction of a round. Refuses one whose scores could not be computed on its day.
+    /// The instruction of a round. Refuses one whose scores could not be computed on its day, and one
+    /// whose category nobody could be in.
     async fn checked_instruction(
         &self,
         number: RoundNumber,
@@ -234,17 +237,18 @@ impl Service {
                 return Ok(instruction);
             }
         }
-        let status = match instruction.rule_set {
-            Some(named) => self.scoring.named(named, deadline).await?,
-            None => {
-                self.scoring
-                    .governing(instruction.instant.day(), deadline)
-                    .await?
+        let InForce { rules, categories } = self.scoring.in_force(&instruction, deadline).await?;
+        match rules {
+            RoundRules::Computable(_) => {}
+            RoundRules::NotAsked | RoundRules::NotComputable => {
+                return Err(Problem::RuleSetNotComputable);
             }
-        };
-        match status {
-            RuleSetStatus::Computable => Ok(instruction),
-            RuleSetStatus::Announced | RuleSetStatus::Unknown => Err(Problem::RuleSetNotComputable),
+        }
+        match &instruction.grouping {
+            Grouping::Category(category) if !categories.contains(category) => {
+                Err(Problem::CategoryNotInForce(category.clone(), categories))
+            }
+            Grouping::Category(_) | Grouping::Program(_) | Grouping::Everyone => Ok(instruction),
         }
     }
 
@@ -268,24 +272,22 @@ impl Service {
     ) -> Result<pb::PreviewRoundResponse, Problem> {
         let now = self.pool.now()?;
         let (instruction, list) = requests::preview_round(message, now)?;
-        let separate = match instruction.rule_set {
+        let (separate, place) = match instruction.rule_set {
             named @ Some(id) if !self.pool.read()?.rests_on(id) => {
+                let place = Arc::clone(&self.previews).try_acquire_owned();
+                let place = place.map_err(|_| Problem::PreviewsTaken)?;
                 let scores = self.life.scores_of_pool(now.day(), named, None, deadline);
-                scores.await.map_err(Problem::from)?
+                (scores.await.map_err(Problem::from)?, Some(place))
             }
-            Some(_) | None => None,
+            Some(_) | None => (None, None),
         };
-        let state = self.pool.read()?;
-        let outcome = match separate {
-            None => state.preview(&instruction, now),
-            Some(SeparateScores { basis, scores, .. }) => {
-                let scores: Vec<_> = scores.iter().map(Rescored::separate).collect();
-                Outcome {
-                    basis: Some(basis),
-                    ..state.preview_by(&instruction, now, &scores)
-                }
-            }
+        let (pool, asked) = (Arc::clone(&self.pool), instruction.clone());
+        let rank = move || {
+            // The place is taken for as long as the scores are held.
+            let _place = place;
+            preview(&*pool.read()?, &asked, now, separate)
         };
+        let outcome = self.reading(rank).await?;
         let first = outcome.invited.iter().take(list);
         Ok(pb::PreviewRoundResponse {
             invitations: values::invitations_to(&instruction, first, 1),
@@ -323,14 +325,15 @@ impl Service {
         let state = self.pool.read()?;
         let mut page = pb::ListRoundsResponse::default();
         for round in state.rounds_from(start) {
-            if !states.is_empty() && !states.contains(&views::round_state(round, now)) {
+            let told = self.told(round, now);
+            if !states.is_empty() && !states.contains(&told.state()) {
                 continue;
             }
             if page.rounds.len() == size {
                 page.next_page_token = page::token(List::Rounds, round.instruction.number);
                 break;
             }
-            page.rounds.push(views::round(round, now));
+            page.rounds.push(told);
         }
         Ok(page)
     }
@@ -356,4 +359,21 @@ impl Service {
             },
         })
     }
+}
+
+/// What an instruction would bring, on the pool's scores or on separate ones.
+fn preview(
+    state: &State,
+    instruction: &Instruction,
+    now: Instant,
+    separate: Option<SeparateScores>,
+) -> Result<Outcome, Problem> {
+    let Some(SeparateScores { basis, scores, .. }) = separate else {
+        return Ok(state.preview(instruction, now));
+    };
+    let scores: Vec<_> = scores.iter().map(Rescored::separate).collect();
+    Ok(Outcome {
+        basis: Some(basis),
+        ..state.preview_by(instruction, now, &scores)
+    })
 }

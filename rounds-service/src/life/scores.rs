@@ -6,7 +6,7 @@ use bytes::Bytes;
 use express_entry_transport::deadline::Deadline;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use jiff::civil::Date;
-use rounds_core::{Assessment, CandidateNumber, Position, RuleSetId, State};
+use rounds_core::{Assessment, Basis, CandidateNumber, Position, RuleSetId, RuleSetRef, State};
 
 use super::{Life, Stopped};
 use crate::convert::Malformed;
@@ -14,20 +14,29 @@ use crate::limits;
 use crate::scoring_client::{ScoringError, Terms};
 use crate::writer::{Refused, Rescored, SeparateScores, Work};
 
+/// What a score is that came by other rules than the scoring service had just before.
+const RULES_CHANGED: Malformed = Malformed("of two rule sets");
+
 /// A candidate, and the event that brought the candidate's facts.
 type Subject = (CandidateNumber, Position);
 
 impl Life {
-    /// Scores everybody anew whose score is not good for a day.
+    /// Scores everybody anew whose score is not good for a day, under given rules where a round needs
+    /// them.
     pub(super) async fn rescore(
         &self,
         day: Date,
+        rules: Option<RuleSetRef>,
         deadline: Option<Deadline>,
     ) -> Result<(), Stopped> {
+        let good = rules.map(|rule_set| Basis {
+            rule_set,
+            superseded: false,
+        });
         loop {
             let subjects = {
                 let state = self.pool.read()?;
-                let stale = state.stale_on(day, limits::RESCORE_SWEEP);
+                let stale = state.stale_on(day, rules, limits::RESCORE_SWEEP);
                 subjects(&state, stale)
             };
             if subjects.is_empty() {
@@ -37,6 +46,11 @@ impl Life {
             stream::iter(gos(&subjects).map(Ok))
                 .try_for_each_concurrent(limits::RESCORES_IN_FLIGHT, |subjects| async {
                     let scores = self.score(&Terms::of_day(day), subjects, deadline).await?;
+                    // Recorded they would be stale again, and so without end.
+                    let other = |score: &Rescored| Some(score.assessment.basis) != good;
+                    if good.is_some() && scores.iter().any(other) {
+                        return Err(Stopped::from(ScoringError::from(RULES_CHANGED)));
+                    }
                     self.writer.perform(None, Work::Rescore(scores)).await?;
                     Ok::<_, Stopped>(())
                 })
@@ -71,7 +85,7 @@ impl Life {
             return Ok(None);
         };
         if scores.iter().any(|score| score.assessment.basis != basis) {
-            return Err(ScoringError::from(Malformed("of two rule sets")).into());
+            return Err(ScoringError::from(RULES_CHANGED).into());
         }
         Ok(Some(SeparateScores {
             basis,

@@ -8,7 +8,7 @@ use express_entry_proto::rounds::v1 as pb;
 use prost::Message as _;
 use rounds_core::{
     CandidateNumber, Command, Context, Corrupt, Event, Instant, Position, Recorded, Rejection,
-    RoundNumber, RoundScores, State, Undo, decide,
+    RoundNumber, RoundRules, RoundScores, State, Undo, decide,
 };
 
 use super::{Done, Imported, Job, Refused, Rescored, SeparateScores, Work};
@@ -229,7 +229,11 @@ impl<'a> Draft<'a> {
             Work::Command { command, facts } => return self.command(&command, facts, now),
             Work::Import(items) => return self.import(items, now),
             Work::Rescore(scores) => self.rescore(scores, now)?,
-            Work::Run { number, separate } => self.run(number, separate, now)?,
+            Work::Run {
+                number,
+                rules,
+                separate,
+            } => self.run(number, rules, separate, now)?,
         };
         Ok(events.map(|events| Done {
             events,
@@ -369,6 +373,7 @@ impl<'a> Draft<'a> {
     fn run(
         &mut self,
         number: RoundNumber,
+        rules: RoundRules,
         separate: Option<Arc<SeparateScores>>,
         now: Instant,
     ) -> Result<Result<Vec<Recorded>, Rejection>, Corrupt> {
@@ -393,7 +398,12 @@ impl<'a> Draft<'a> {
                 }
             }
         };
-        self.apply(&Command::RunRound { number, scores }, None, now)
+        let command = Command::RunRound {
+            number,
+            rules,
+            scores,
+        };
+        self.apply(&command, None, now)
     }
 
     /// Whether the candidate is in the pool, or waiting for it, with the facts that were scored.

@@ -289,7 +289,7 @@ async fn why_is_told_of_the_pool_as_it_stood_before_the_round() {
     let invited = explain(1).await.unwrap();
     assert!(invited.invited);
     assert_eq!(invited.rank.as_ref().unwrap().rank, 1);
-    assert_eq!(invited.enough_score, Some(450), "received before the last");
+    assert_eq!(invited.enough_score, Some(400), "before the first one out");
 
     let below = explain(3).await.unwrap();
     assert!(!below.invited);

@@ -97,6 +97,17 @@ pub(crate) fn instruction(number: &str, instant: &str, invitations: i64) -> pb::
     }
 }
 
+/// Waits until something is so; it must come to be.
+pub(crate) async fn until(mut is_so: impl AsyncFnMut() -> bool) {
+    for _ in 0..1_000 {
+        if is_so().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("it has not come to be");
+}
+
 /// The paths of all violations, in their order.
 pub(crate) fn paths(status: &Status) -> Vec<String> {
     assert_eq!(status.code(), Code::InvalidArgument, "{status:?}");

@@ -194,3 +194,20 @@ async fn a_draft_serves_previews_and_no_round() {
     let ranked = it.get(1).await.unwrap().assessment.unwrap();
     assert!(!ranked.rule_set.unwrap().draft);
 }
+
+#[tokio::test]
+async fn a_round_can_be_published_for_a_category_from_the_day_on_which_it_is_in_force() {
+    let mut it = Harness::start_with_the_law("2023-05-20T16:00:00Z").await;
+    let days = [("1", "2023-05-30T15:00:00Z"), ("2", "2023-05-31T15:00:00Z")];
+    for (number, day) in days {
+        let round = pb::Instruction {
+            category_id: Some("stem-v1".into()),
+            ..instruction(number, day, 1)
+        };
+        it.create(round).await.unwrap();
+    }
+    let refused = it.publish("1").await.unwrap_err();
+    let why = (Code::FailedPrecondition, "CATEGORY_NOT_IN_FORCE".into());
+    assert_eq!(reason(&refused), why);
+    it.publish("2").await.unwrap();
+}

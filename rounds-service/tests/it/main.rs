@@ -2,6 +2,7 @@
 
 mod admin;
 mod applications;
+mod explained;
 mod followed;
 mod harness;
 mod import;
@@ -12,6 +13,7 @@ mod process;
 mod refusals;
 mod restart;
 mod rounds;
+mod rules;
 mod serve;
 mod stub;
 mod tidy;

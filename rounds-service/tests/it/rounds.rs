@@ -422,26 +422,6 @@ async fn a_round_on_a_day_of_an_announced_rule_set_must_name_one() {
 }
 
 #[tokio::test]
-async fn a_round_whose_scores_rest_on_a_superseded_rule_set_is_refused_when_it_is_due() {
-    let mut it = Harness::start_on(Some(at("2026-11-02T12:00:00Z"))).await;
-    it.submit(crate::stub::changing(500, Cec, date(2026, 11, 3)))
-        .await
-        .unwrap();
-    let mut named = instruction("1", "2026-11-04T15:00:00Z", 1);
-    named.rule_set_id = Some("crs-2025-03-25".into());
-    it.create(named).await.unwrap();
-    it.publish("1").await.unwrap();
-    it.advance("2026-11-04T15:00:00Z").await.unwrap();
-    let result = it.round("1").await.unwrap().result.unwrap();
-    assert_eq!(
-        result.rule_set.unwrap().id,
-        "crs-2025-03-25",
-        "scored by the rule set named"
-    );
-    assert_eq!(it.invited("1").await, [1]);
-}
-
-#[tokio::test]
 async fn a_round_that_names_another_rule_set_ranks_by_its_scores() {
     let mut it = Harness::start().await;
     pool_of(&mut it, &[(500, Cec), (600, Fst)]).await;

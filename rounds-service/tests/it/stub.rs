@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -29,10 +29,21 @@ pub(crate) struct Stub {
     pub(crate) overloaded: AtomicBool,
     /// Scores from a day on, by the score written into a profile.
     pub(crate) later: Mutex<HashMap<i64, (common::Date, i32)>>,
+    /// Points that a rule set adds to every score, by its id.
+    pub(crate) points: Mutex<HashMap<String, i32>>,
+    /// How often the rules were set anew: each time they have another digest.
+    pub(crate) edition: AtomicU8,
+    /// The first day governed by a rule set that is not known in full; none for 3 November 2026.
+    pub(crate) announced: Mutex<Option<common::Date>>,
+    /// Held while no scores are given.
+    pub(crate) pause: tokio::sync::Mutex<()>,
 }
 
-/// First day governed by a rule set that is not known in full.
-const ANNOUNCED: (i32, i32, i32) = (2026, 11, 3);
+/// The rule set that governs every day.
+const GOVERNING: &str = "crs-2016-11-19";
+
+/// The categories in force every day.
+const CATEGORIES: [&str; 2] = ["french-v1", "stem-v1"];
 
 /// A profile that the stub scores so. `program` 0: eligible for nothing.
 pub(crate) fn profile(score: i32, program: common::Program) -> common::Profile {
@@ -92,9 +103,11 @@ impl Stub {
         self.scored
             .fetch_add(batch.subjects.len() as u64, Ordering::SeqCst);
         let as_of = batch.as_of.expect("a date");
-        let announced = order(&as_of) >= ANNOUNCED;
+        let announced = self.is_announced(&as_of);
         let named = batch.rule_set_id;
-        let id = named.clone().unwrap_or_else(|| "crs-2016-11-19".into());
+        let id = named.clone().unwrap_or_else(|| GOVERNING.into());
+        let points = self.points.lock().expect("the stub's own lock");
+        let added = points.get(&id).copied().unwrap_or(0);
         let results = batch.subjects.into_iter().map(|subject| {
             let Some(pb::subject::Subject::Profile(profile)) = subject.subject else {
                 panic!("profiles only");
@@ -102,19 +115,28 @@ impl Stub {
             let superseded = announced && named.is_none();
             pb::ScoreResult {
                 key: subject.key,
-                result: Some(self.score(&as_of, &profile, superseded)),
+                result: Some(self.score(&as_of, &profile, superseded, added)),
             }
         });
-        let digest = vec![id.len() as u8; 32];
         let results = results.collect();
         Ok(pb::BatchScoreResponse {
-            rule_set: Some(common::RuleSetRef {
-                id,
-                digest,
-                draft: false,
-            }),
+            rule_set: Some(self.rule_set(id)),
             results,
         })
+    }
+
+    fn rule_set(&self, id: String) -> common::RuleSetRef {
+        let digest = vec![id.len() as u8 + self.edition.load(Ordering::SeqCst); 32];
+        common::RuleSetRef {
+            id,
+            digest,
+            draft: false,
+        }
+    }
+
+    fn is_announced(&self, day: &common::Date) -> bool {
+        let announced = *self.announced.lock().expect("the stub's own lock");
+        order(day) >= announced.as_ref().map_or((2026, 11, 3), order)
     }
 
     fn score(
@@ -122,6 +144,7 @@ impl Stub {
         as_of: &common::Date,
         profile: &common::Profile,
         superseded: bool,
+        added: i32,
     ) -> pb::score_result::Result {
         let Some(written) = profile.funds_cad else {
             let violations =
@@ -139,8 +162,8 @@ impl Stub {
             .get(&written)
             .filter(|(from, _)| order(as_of) >= order(from));
         let nominated = profile.nomination.is_some();
-        let total =
-            changed.map_or(written as i32, |(_, score)| *score) + if nominated { 600 } else { 0 };
+        let total = changed.map_or(written as i32 + added, |(_, score)| *score)
+            + if nominated { 600 } else { 0 };
         let program = profile
             .family_size
             .map(|program| match nominated {
@@ -202,6 +225,7 @@ impl ScoringService for Api {
         self.0.batches.fetch_add(1, Ordering::SeqCst);
         let takes = Duration::from_millis(self.0.takes_ms.load(Ordering::SeqCst));
         tokio::time::sleep(takes).await;
+        drop(self.0.pause.lock().await);
         Ok(Response::new(self.0.batch(request.into_inner())?))
     }
 
@@ -216,6 +240,7 @@ impl ScoringService for Api {
         let stub = self.0.clone();
         tokio::spawn(async move {
             while let Ok(Some(batch)) = batches.message().await {
+                drop(stub.pause.lock().await);
                 let answer = stub.batch(batch.batch.expect("a batch"));
                 let answer = answer.map(|batch| pb::StreamScoreResponse { batch: Some(batch) });
                 if send.send(answer).await.is_err() {
@@ -231,10 +256,14 @@ impl ScoringService for Api {
         request: Request<pb::GetRuleSetRequest>,
     ) -> Result<Response<pb::GetRuleSetResponse>, Status> {
         use pb::get_rule_set_request::Which;
-        let announced = match request.into_inner().which.expect("which one") {
-            Which::Governing(date) => order(&date) >= ANNOUNCED,
+        let request = request.into_inner();
+        let (id, announced) = match request.which.expect("which one") {
+            Which::Governing(date) => (GOVERNING.to_owned(), self.0.is_announced(&date)),
             Which::Id(id) if id == "crs-1999-01-01" => return Err(Status::not_found("unknown")),
-            Which::Id(id) => id == "crs-2026-11-03",
+            Which::Id(id) => {
+                let announced = id == "crs-2026-11-03";
+                (id, announced)
+            }
         };
         let status = if announced {
             pb::RuleSetStatus::Announced
@@ -242,11 +271,13 @@ impl ScoringService for Api {
             pb::RuleSetStatus::Computable
         };
         let rule_set = pb::RuleSet {
+            r#ref: Some(self.0.rule_set(id)),
             status: status.into(),
             ..Default::default()
         };
         Ok(Response::new(pb::GetRuleSetResponse {
             rule_set: Some(rule_set),
+            category_ids: CATEGORIES.map(str::to_owned).into(),
         }))
     }
 }

@@ -140,7 +140,11 @@ async fn on_the_system_clock_rounds_run_by_themselves() {
 #[tokio::test]
 async fn a_caller_who_leaves_does_not_stop_what_was_begun() {
     let mut it = Harness::start().await;
-    it.submit(profile(500, Cec)).await.unwrap();
+    it.submit(changing(500, Cec, date(2017, 5, 24)))
+        .await
+        .unwrap();
+    let stub = std::sync::Arc::clone(&it.stub);
+    let pause = stub.pause.lock().await;
     let mut clock = it.clock.clone();
     let to = Some(timestamp("2018-06-01T00:00:00Z"));
     let call = tokio::spawn(async move {
@@ -149,9 +153,11 @@ async fn a_caller_who_leaves_does_not_stop_what_was_begun() {
             .await
             .map(drop)
     });
-    tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+    // It has begun, and waits for a score on its way.
+    until(async || it.now().await == timestamp("2017-05-24T04:00:00Z")).await;
     call.abort();
-    // The journal tells either nothing of it or all of it, and going on again completes it.
-    it.advance("2018-06-01T00:00:00Z").await.unwrap();
-    assert_eq!(it.get(1).await.unwrap().state(), State::Expired);
+    assert!(call.await.unwrap_err().is_cancelled());
+    drop(pause);
+    until(async || it.get(1).await.unwrap().state() == State::Expired).await;
+    until(async || Some(it.now().await) == to).await;
 }

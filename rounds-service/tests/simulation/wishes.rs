@@ -157,6 +157,7 @@ fn about_a_round(dice: &mut Dice, known: &Known, now: Instant) -> Ask {
         pb::RoundState::Unspecified
         | Published
         | Due
+        | pb::RoundState::Running
         | pb::RoundState::Completed
         | pb::RoundState::Cancelled => [0, 0, 0, 2, 90],
     };

@@ -59,7 +59,7 @@ pub(super) fn list(
     })
 }
 
-/// One rule set with its tables.
+/// One rule set, and the categories of the day asked for.
 pub(super) fn get(
     book: &RuleBook,
     request: &pb::GetRuleSetRequest,
@@ -89,8 +89,13 @@ pub(super) fn get(
             None
         }
     };
+    let path = Path::ROOT.field("categories_on");
+    let day = request.categories_on.as_ref();
+    let day = day.map(|day| convert::date(day, &path, &mut violations));
+    let categories = day.flatten().map_or(&[][..], |day| book.categories_on(day));
     let listed = violations.finish(listed)?;
     Ok(pb::GetRuleSetResponse {
-        rule_set: Some(convert::rule_set_message(book, listed, true)),
+        rule_set: Some(convert::rule_set_message(book, listed, !request.brief)),
+        category_ids: categories.iter().map(|one| one.id.clone()).collect(),
     })
 }

@@ -83,7 +83,10 @@ async fn a_draft_is_listed_behind_the_others_and_governs_no_date() {
         .filter(|set| set.status() == pb::RuleSetStatus::Draft);
     assert_eq!(others.count(), 1);
 
-    let get = |which| pb::GetRuleSetRequest { which: Some(which) };
+    let get = |which| pb::GetRuleSetRequest {
+        which: Some(which),
+        ..Default::default()
+    };
     let governing = get(Which::Governing(day(2027, 1, 15)));
     let governing = client.get_rule_set(governing).await.unwrap().into_inner();
     let governing = governing.rule_set.unwrap();
@@ -119,6 +122,7 @@ async fn sound_files_are_told_with_the_rule_sets_that_they_make() {
     // Nothing of it is kept.
     let get = pb::GetRuleSetRequest {
         which: Some(Which::Id(ID.to_owned())),
+        ..Default::default()
     };
     let unknown = client.get_rule_set(get).await.unwrap_err();
     assert_eq!(unknown.code(), Code::NotFound);

@@ -17,7 +17,10 @@ async fn page(client: &mut Client, page_size: i32, page_token: &str) -> pb::List
 
 async fn get(client: &mut Client, which: Which) -> Result<pb::RuleSet, tonic::Status> {
     let answer = client
-        .get_rule_set(pb::GetRuleSetRequest { which: Some(which) })
+        .get_rule_set(pb::GetRuleSetRequest {
+            which: Some(which),
+            ..Default::default()
+        })
         .await?;
     Ok(answer.into_inner().rule_set.unwrap())
 }
@@ -154,8 +157,46 @@ async fn what_there_is_not_is_not_found() {
         );
     }
     let status = client
-        .get_rule_set(pb::GetRuleSetRequest { which: None })
+        .get_rule_set(pb::GetRuleSetRequest::default())
         .await
         .unwrap_err();
     assert_eq!(violations(&status), named(&[("which", "REQUIRED")]));
+}
+
+#[tokio::test]
+async fn the_categories_in_force_on_a_day_are_told_beside_a_rule_set() {
+    let server = Server::start();
+    let mut client = server.client().await;
+    let mut asked = async |categories_on| {
+        let request = pb::GetRuleSetRequest {
+            which: Some(Which::Governing(day(2026, 3, 1))),
+            brief: true,
+            categories_on,
+        };
+        client.get_rule_set(request).await
+    };
+    for (on, told) in [
+        (None, &[][..]),
+        (Some(day(2023, 5, 30)), &[]),
+        (
+            Some(day(2023, 5, 31)),
+            &[
+                "agriculture-v1",
+                "french-v1",
+                "healthcare-v1",
+                "stem-v1",
+                "trades-v1",
+                "transport-v1",
+            ],
+        ),
+    ] {
+        let answer = asked(on).await.unwrap().into_inner();
+        assert_eq!(answer.category_ids, told);
+        assert_eq!(answer.rule_set.unwrap().tables, [], "it is asked in brief");
+    }
+    let wrong = asked(Some(day(2023, 2, 30))).await.unwrap_err();
+    assert_eq!(
+        violations(&wrong),
+        named(&[("categories_on", "OUT_OF_RANGE")])
+    );
 }

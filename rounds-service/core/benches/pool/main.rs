@@ -8,7 +8,8 @@ use std::time::{Duration, Instant as Clock};
 
 use rounds_core::{
     Band, CandidateNumber, Command, Context, Crs, Event, Grouping, Instant, Instruction,
-    Invitations, Officer, Position, Program, Recorded, RoundNumber, RoundScores, State, decide,
+    Invitations, Officer, Position, Program, Recorded, RoundNumber, RoundRules, RoundScores, State,
+    decide,
 };
 
 mod synthetic;
@@ -153,6 +154,7 @@ fn run(state: &mut State, number: &str) -> Duration {
     let begun = Clock::now();
     let run = Command::RunRound {
         number: number.parse().expect("a round number"),
+        rules: RoundRules::Computable(synthetic::rules()),
         scores: RoundScores::OfPool,
     };
     let events = command(state, &run, noon());

@@ -3,22 +3,29 @@
 use crate::candidates::Standing;
 use crate::{CandidateNumber, Event, Instant, State, lifecycle};
 
-/// Everything whose time is up by an instant, in the order of the instants.
+/// The most that lapses in one group: millions who were imported with one time of receipt end at one
+/// instant, and between two groups other commands get their turn.
+const LAPSES_MAX: usize = 2_500;
+
+/// Whose time is up by an instant, at most [`LAPSES_MAX`], in the order of the instants: whoever asks
+/// asks again while more is due.
 pub(super) fn lapse(state: &State, until: Instant) -> Vec<Event> {
     let ended = state.deadlines.iter();
-    let mut lapsed: Vec<(Instant, CandidateNumber, Event)> = ended
+    let ended = ended
         .take_while(|(end, _)| *end <= until)
-        .filter_map(|(end, candidate)| Some((*end, *candidate, at_the_end(state, *candidate)?)))
-        .collect();
+        .filter_map(|(end, candidate)| Some((*end, *candidate, at_the_end(state, *candidate)?)));
+    let mut lapsed: Vec<(Instant, CandidateNumber, Event)> = ended.take(LAPSES_MAX).collect();
     let offers = state.offer_ends.iter();
     let offers = offers.take_while(|(end, _)| *end <= until);
-    lapsed.extend(offers.filter_map(|(end, candidate)| {
+    let offers = offers.filter_map(|(end, candidate)| {
         let event = Event::NominationLapsed {
             candidate: *candidate,
         };
         outlived_by(state, *end, *candidate).then_some((*end, *candidate, event))
-    }));
+    });
+    lapsed.extend(offers.take(LAPSES_MAX));
     lapsed.sort_by_key(|(end, candidate, _)| (*end, *candidate));
+    lapsed.truncate(LAPSES_MAX);
     lapsed.into_iter().map(|(.., event)| event).collect()
 }
 

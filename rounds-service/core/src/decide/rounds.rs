@@ -1,13 +1,11 @@
 //! Decisions about rounds.
 
-use jiff::civil::Date;
-
 use super::{Decision, in_pool};
 use crate::category::CategorySets;
 use crate::ranking::{Matcher, Ranking};
 use crate::{
     Basis, Event, Instant, Instruction, Officer, Outcome, Rejection, Round, RoundNumber,
-    RoundScores, RoundState, SeparateScore, State,
+    RoundRules, RoundScores, RoundState, RuleSetRef, SeparateScore, State,
 };
 
 pub(super) fn create(
@@ -97,32 +95,34 @@ pub(super) fn cancel(state: &State, number: RoundNumber, officer: &Officer) -> D
 pub(super) fn run(
     state: &State,
     number: RoundNumber,
+    rules: RoundRules,
     scores: &RoundScores,
     now: Instant,
 ) -> Decision {
     let instruction = due(state, number, now)?;
-    let as_of = instruction.instant.day();
+    let at = instruction.instant;
+    let as_of = at.day();
+    // Nobody is ranked in an empty pool, by whatever rules.
+    if state.in_pool() == 0 {
+        let outcome = state.outcome(&state.ranking, instruction, at, as_of);
+        return Ok(vec![Event::RoundCompleted { number, outcome }]);
+    }
+    let rules = asked(instruction, rules)?;
     let outcome = match scores {
         RoundScores::OfPool => {
-            pool_is_fit(state, instruction, as_of, now)?;
-            state.outcome(&state.ranking, instruction, instruction.instant, as_of)
+            pool_is_fit(state, instruction, rules, now)?;
+            state.outcome(&state.ranking, instruction, at, as_of)
         }
         RoundScores::Separate {
             basis,
             as_of: scored,
             scores,
         } => {
-            let under_its_rules = match instruction.rule_set {
-                Some(named) => named == basis.rule_set.id,
-                None if basis.superseded => return Err(Rejection::RuleSetNotComputable),
-                None => true,
-            };
-            if !under_its_rules || *scored != as_of {
+            if !fits(instruction, rules, *basis) || *scored != as_of {
                 return Err(Rejection::SeparateScoresUnfit);
             }
             let (ranking, sets) = separate_ranking(state, scores)?;
             let matcher = Matcher::new(&instruction.grouping, &sets);
-            let at = instruction.instant;
             Outcome {
                 basis: Some(*basis),
                 ..state.outcome_in(&ranking, &matcher, instruction, at, as_of)
@@ -130,6 +130,27 @@ pub(super) fn run(
         }
     };
     Ok(vec![Event::RoundCompleted { number, outcome }])
+}
+
+/// The rules that a round ranks by.
+fn asked(instruction: &Instruction, rules: RoundRules) -> Result<RuleSetRef, Rejection> {
+    match rules {
+        RoundRules::NotAsked => Err(Rejection::RulesNeeded),
+        RoundRules::NotComputable => Err(Rejection::RuleSetNotComputable),
+        RoundRules::Computable(rules) => match instruction.rule_set {
+            Some(named) if named != rules.id => Err(Rejection::RulesNeeded),
+            Some(_) | None => Ok(rules),
+        },
+    }
+}
+
+/// Whether scores that rest on something rest on the rules of a round. Nothing supersedes those that
+/// its instruction names.
+fn fits(instruction: &Instruction, rules: RuleSetRef, basis: Basis) -> bool {
+    match instruction.rule_set {
+        Some(_) => basis.rule_set == rules,
+        None => basis == Basis::of(rules),
+    }
 }
 
 /// The instruction of a round that may run now.
@@ -163,36 +184,28 @@ fn due(state: &State, number: RoundNumber, now: Instant) -> Result<&Instruction,
 fn pool_is_fit(
     state: &State,
     instruction: &Instruction,
-    day: Date,
+    rules: RuleSetRef,
     now: Instant,
 ) -> Result<(), Rejection> {
-    let stale = state.stale_count(day);
-    if stale > 0 {
-        return Err(Rejection::ScoresStale(stale));
-    }
+    let day = instruction.instant.day();
     // On its own day no round finds a score of a later one.
     if day < now.day() && state.has_scores_later_than(day) {
         return Err(Rejection::SeparateScoresNeeded);
     }
-    // Nobody is ranked, by whatever rules; who waits for the pool has a score that decides nothing.
-    if state.in_pool() == 0 {
-        return Ok(());
+    let behind = match instruction.rule_set {
+        // The pool is not kept up to date by the rules that an instruction names.
+        Some(_) => 0,
+        None => state.behind(Basis::of(rules), day).count(),
+    };
+    let stale = state.changed_by(day).count().max(behind);
+    if stale > 0 {
+        return Err(Rejection::ScoresStale(stale));
     }
-    for (
-        Basis {
-            rule_set,
-            superseded,
-        },
-        _,
-    ) in state.bases.in_use()
-    {
-        match instruction.rule_set {
-            Some(named) if named != rule_set.id => return Err(Rejection::SeparateScoresNeeded),
-            None if superseded => return Err(Rejection::RuleSetNotComputable),
-            _ => {}
-        }
+    let mut bases = state.bases.in_pool();
+    match bases.all(|basis| fits(instruction, rules, basis)) {
+        true => Ok(()),
+        false => Err(Rejection::SeparateScoresNeeded),
     }
-    Ok(())
 }
 
 /// A ranking by separate scores, which must be those of everyone in the pool, once each.

@@ -126,8 +126,8 @@ impl State {
         self.set_assessment(candidate, assessment, taken)?;
         let after = self.row(candidate)?.clone();
         if before.basis != after.basis {
-            self.bases.leave(before.basis);
-            self.bases.enter(after.basis);
+            self.bases.leave(before.basis, before.standing);
+            self.bases.enter(after.basis, after.standing);
         }
         if before.next_change != after.next_change {
             if let Some(change) = before.next_change {
@@ -269,7 +269,7 @@ impl State {
     fn take_in(&mut self, assessment: &Assessment) -> Result<Taken, &'static str> {
         let basis = self
             .bases
-            .index(assessment.basis)
+            .index(assessment.basis, assessment.as_of)
             .ok_or("there are too many rule sets")?;
         let categories = self
             .categories
@@ -310,7 +310,7 @@ impl State {
         let row = self.row(candidate)?;
         row.standing = standing;
         let (basis, next_change) = (row.basis, row.next_change);
-        self.bases.enter(basis);
+        self.bases.enter(basis, standing);
         if let Some(change) = next_change {
             self.changes.insert((change, candidate));
         }
@@ -343,7 +343,7 @@ impl State {
         if let Standing::Invited(_) = standing {
             return Ok(());
         }
-        self.bases.leave(basis);
+        self.bases.leave(basis, standing);
         if let Some(change) = next_change {
             self.changes.remove(&(change, candidate));
         }

@@ -2,10 +2,10 @@
 
 use rounds_core::{
     Assessment, CandidateState, Command, Context, Crs, Event, Grouping, Instruction, Invitations,
-    Program, Province, Rejection, RoundScores, Shortfall, decide,
+    Program, Province, Rejection, RoundRules, RoundScores, Shortfall, decide,
 };
 
-use crate::values::{instant, number, officer, round};
+use crate::values::{basis, instant, number, officer, round};
 use crate::world::World;
 use crate::{eligible, somebody_waits};
 
@@ -41,6 +41,7 @@ fn a_round_runs(world: &mut World, name: u8, hours: i64, required: Option<u16>) 
     world.approve_and_publish(&instruction, instant(hours));
     let run = Command::RunRound {
         number: round(name),
+        rules: RoundRules::Computable(basis().rule_set),
         scores: RoundScores::OfPool,
     };
     world.command(&run, instant(hours + 1)).unwrap();

@@ -14,15 +14,17 @@ mod agreement;
 mod answers;
 mod followed;
 mod naive;
+mod scenes;
 mod steps;
 mod values;
+mod why;
 mod world;
 
 use jiff::civil::date;
 use proptest::prelude::*;
 use rounds_core::{
     Assessment, Categories, Command, Crs, Grouping, Instant, Instruction, Invitations, Program,
-    RoundScores, RuleSetId, State,
+    RoundRules, RoundScores, RuleSetId, State,
 };
 
 use steps::steps;
@@ -88,6 +90,7 @@ fn a_round_with_more_places_than_people_invites_all_and_one_with_none_nobody() {
         world.approve_and_publish(&instruction, instant(0));
         let run = Command::RunRound {
             number: round(1),
+            rules: RoundRules::Computable(basis().rule_set),
             scores: RoundScores::OfPool,
         };
         assert!(world.command(&run, instant(0)).is_none(), "not due");
@@ -203,6 +206,7 @@ fn a_round_of_an_empty_pool_runs_whatever_rules_it_names_and_whoever_waits_for_i
     world.approve_and_publish(&instruction, instant(hour));
     let run = Command::RunRound {
         number: round(1),
+        rules: RoundRules::Computable(basis().rule_set),
         scores: RoundScores::OfPool,
     };
     assert!(world.command(&run, instant(hour + 1)).is_some());
@@ -239,10 +243,15 @@ fn why_counts_nobody_who_came_after_the_round() {
     let before = world.state.clone();
     let run = Command::RunRound {
         number: round(1),
+        rules: RoundRules::Computable(basis().rule_set),
         scores: RoundScores::OfPool,
     };
     world.command(&run, instant(3)).unwrap();
     let completed = world.state.round(round(1)).unwrap();
-    let rank = before.why(number(0), completed).unwrap().rank.unwrap();
+    let rank = before
+        .why(number(0), completed, None)
+        .unwrap()
+        .rank
+        .unwrap();
     assert_eq!((rank.rank, rank.of), (1, 1));
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rounds_core::{
-    Assessment, CandidateState, Grouping, Instant, Instruction, Program, RoundNumber,
+    Assessment, CandidateState, Crs, Grouping, Instant, Instruction, Program, RoundNumber,
 };
 
 use crate::values::naive_end;
@@ -80,15 +80,37 @@ impl Model {
         ranking
     }
 
+    /// Who a round invites, by rank, if somebody had another score.
+    fn chosen(&self, instruction: &Instruction, other: Option<(usize, Crs)>) -> Vec<usize> {
+        let score = |place: usize| match other {
+            Some((one, score)) if one == place => score,
+            _ => self.people[place].assessment.score,
+        };
+        let mut ranking = self.ranking(&instruction.grouping, Some(instruction.instant));
+        ranking.sort_by_key(|place| {
+            (
+                u16::MAX - score(*place).get(),
+                self.people[*place].received_at,
+                *place,
+            )
+        });
+        if let Some(required) = instruction.required_score {
+            ranking.retain(|place| score(*place) >= required);
+        }
+        ranking.truncate(instruction.invitations.get() as usize);
+        ranking
+    }
+
+    /// Whether a round would invite somebody with another score and all else equal.
+    pub(crate) fn would_invite(&self, number: RoundNumber, place: usize, score: Crs) -> bool {
+        let (instruction, ..) = &self.rounds[&number];
+        self.chosen(instruction, Some((place, score)))
+            .contains(&place)
+    }
+
     pub(crate) fn invite(&mut self, number: RoundNumber) {
         let instruction = self.rounds[&number].0.clone();
-        let mut ranking = self.ranking(&instruction.grouping, Some(instruction.instant));
-        if let Some(required) = instruction.required_score {
-            ranking.retain(|place| self.people[*place].assessment.score >= required);
-        }
-        let first = ranking
-            .into_iter()
-            .take(instruction.invitations.get() as usize);
+        let first = self.chosen(&instruction, None).into_iter();
         let invited: Vec<_> = first
             .map(|place| {
                 let held = self.people[place].assessment.programs;

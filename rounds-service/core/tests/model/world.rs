@@ -2,12 +2,12 @@
 
 use rounds_core::{
     Assessment, CandidateState, Command, Context, Crs, Due, Event, Instant, Instruction,
-    Invitations, Position, Recorded, RoundScores, State, decide,
+    Invitations, Position, Recorded, RoundRules, RoundScores, State, decide,
 };
 
 use crate::naive::{Model, Person};
 use crate::steps::Step;
-use crate::values::{assessment, grouping_of, instant, number, officer, round};
+use crate::values::{assessment, basis, grouping_of, instant, number, officer, round};
 
 /// The machine, its events, and the model beside it.
 #[derive(Default)]
@@ -234,7 +234,7 @@ impl World {
                     }
                 }
                 Due::Rescore { at, day } => {
-                    let stale = self.state.stale_on(day, usize::MAX);
+                    let stale = self.state.stale_on(day, None, usize::MAX);
                     let naive: Vec<_> = (0..self.model.people.len())
                         .filter(|place| {
                             let person = &self.model.people[*place];
@@ -264,8 +264,10 @@ impl World {
                     let preview = self.state.preview(&instruction, at);
                     let command = Command::RunRound {
                         number,
+                        rules: RoundRules::Computable(basis().rule_set),
                         scores: RoundScores::OfPool,
                     };
+                    let before = self.state.clone();
                     let events = self
                         .command(&command, at)
                         .expect("a round that is due runs");
@@ -274,6 +276,7 @@ impl World {
                     };
                     assert_eq!(*outcome, preview, "a preview tells what the round brings");
                     assert!(self.command(&command, at).is_none(), "a round runs once");
+                    self.explains(&before, number);
                     self.model.invite(number);
                 }
             }

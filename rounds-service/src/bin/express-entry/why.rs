@@ -44,13 +44,12 @@ fn print(told: &pb::ExplainRoundResponse) -> Result<(), Failure> {
     if let Some(program) = told.program {
         output::pair("program", text::program(program))?;
     }
-    output::pair("score", text::optional(rank.map(|rank| rank.score)))?;
+    output::pair("score", text::optional(told.score))?;
     let place = rank.map(|rank| format!("{} of {}", rank.rank, rank.of));
     output::pair("rank", text::optional(place))?;
     output::pair("received", text::instant(told.received_at.as_ref()))?;
     if told.reason.is_some() {
         output::pair("because", text::not_invited(told))?;
-        output::pair("enough", text::optional(told.enough_score))?;
     }
-    Ok(())
+    output::pair("enough", text::optional(told.enough_score))
 }
