@@ -142,10 +142,7 @@ impl From<Problem> for Status {
             Problem::PreviewsTaken => busy("PREVIEWS", limits::PREVIEWS),
             Problem::CategoryNotInForce(asked, there) => category_not_in_force(&asked, &there),
             Problem::RulesOfRoundGone(number) => {
-                let why = format!(
-                    "the candidate's score in round {number} must be made again, and the scoring \
-                     service no longer has its rules"
-                );
+                let why = format!("the scoring service no longer has the rules of round {number}");
                 status::failed_precondition("RULES_OF_ROUND_GONE", why)
             }
             Problem::BackupsOff => {

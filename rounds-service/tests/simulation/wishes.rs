@@ -140,9 +140,9 @@ fn answer(dice: &mut Dice, candidate_number: i64, now: Instant) -> Ask {
 
 /// What comes next for a round that is open, mostly; or anything for any.
 fn about_a_round(dice: &mut Dice, known: &Known, now: Instant) -> Ask {
-    use pb::RoundState::{Approved, Draft, Due, Published};
+    use pb::RoundState::{Approved, Draft, Due, Published, Running};
     let is_open = |(_, state): &&(String, pb::RoundState)| {
-        matches!(state, Draft | Approved | Published | Due)
+        matches!(state, Draft | Approved | Published | Due | Running)
     };
     let open: Vec<_> = known.standing.iter().filter(is_open).collect();
     let new = (known.rounds.len() + 1).to_string();
@@ -157,7 +157,7 @@ fn about_a_round(dice: &mut Dice, known: &Known, now: Instant) -> Ask {
         pb::RoundState::Unspecified
         | Published
         | Due
-        | pb::RoundState::Running
+        | Running
         | pb::RoundState::Completed
         | pb::RoundState::Cancelled => [0, 0, 0, 2, 90],
     };
