@@ -1,8 +1,8 @@
 //! What a person or a province answers: nominations and applications.
 
-use rounds_core::{CandidateState, Command, Crs, Grouping, Program, Province};
+use rounds_core::{Assessment, CandidateState, Command, Crs, Grouping, Program, Province};
 
-use crate::values::{assessment, number};
+use crate::values::{assessment, basis, named_basis, number};
 use crate::world::World;
 
 impl World {
@@ -64,11 +64,19 @@ impl World {
             .invited
             .filter(|_| person.state == CandidateState::Invited);
         let then = invited.map_or(now, |(.., at)| at).day();
-        let when_received = assessment(score, programs, now.day(), None);
+        // By the rules of the round.
+        let round = invited.and_then(|(round, ..)| self.state.round(round));
+        let named = round.and_then(|round| round.instruction.rule_set);
+        let basis = named.map_or_else(basis, |_| named_basis());
+        let judged = |on| Assessment {
+            basis,
+            ..assessment(score, programs, on, None)
+        };
+        let when_received = judged(now.day());
         let command = Command::ReceiveApplication {
             candidate: number(place),
             etag: None,
-            when_invited: assessment(score, programs, then, None),
+            when_invited: judged(then),
             when_received: when_received.clone(),
         };
         let Some((round, class, _)) = invited else {

@@ -13,6 +13,7 @@
 mod agreement;
 mod answers;
 mod followed;
+mod life;
 mod naive;
 mod scenes;
 mod steps;

@@ -12,13 +12,14 @@ use crate::values::naive_end;
 pub(crate) type NaiveInvited = (usize, Program, u16);
 
 /// The naive model.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(crate) struct Model {
     pub(crate) people: Vec<Person>,
     pub(crate) rounds:
         BTreeMap<RoundNumber, (Instruction, Option<Vec<NaiveInvited>>, &'static str)>,
 }
 
+#[derive(Clone)]
 pub(crate) struct Person {
     pub(crate) received_at: Instant,
     pub(crate) assessment: Assessment,
@@ -57,11 +58,12 @@ impl Model {
                 let held = person.assessment.programs;
                 let nominee = held.contains(Program::ProvincialNominee);
                 let fits = match grouping {
-                    Grouping::Everyone => true,
+                    Grouping::Everyone => !held.is_empty(),
                     Grouping::Program(Program::ProvincialNominee) => nominee,
                     Grouping::Program(program) => held.contains(*program) && !nominee,
                     Grouping::Category(category) => {
-                        person.assessment.categories.contains(category) && !nominee
+                        let there = person.assessment.categories.contains(category);
+                        there && !nominee && !held.is_empty()
                     }
                 };
                 person.state == CandidateState::InPool
@@ -108,12 +110,22 @@ impl Model {
             .contains(&place)
     }
 
-    pub(crate) fn invite(&mut self, number: RoundNumber) {
+    /// The model with separate scores of the people in some places.
+    pub(crate) fn scored(&self, own: &BTreeMap<usize, Assessment>) -> Self {
+        let mut scored = self.clone();
+        for (place, assessment) in own {
+            scored.people[*place].assessment = assessment.clone();
+        }
+        scored
+    }
+
+    /// Invites those whom a round chooses of the people as they are `ranked`.
+    pub(crate) fn invite(&mut self, number: RoundNumber, ranked: &Self) {
         let instruction = self.rounds[&number].0.clone();
-        let first = self.chosen(&instruction, None).into_iter();
+        let first = ranked.chosen(&instruction, None).into_iter();
         let invited: Vec<_> = first
             .map(|place| {
-                let held = self.people[place].assessment.programs;
+                let held = ranked.people[place].assessment.programs;
                 let order = [
                     Program::ProvincialNominee,
                     Program::CanadianExperienceClass,
@@ -127,7 +139,7 @@ impl Model {
                         class.expect("somebody in the pool has a class")
                     }
                 };
-                (place, class, self.people[place].assessment.score.get())
+                (place, class, ranked.people[place].assessment.score.get())
             })
             .collect();
         for (place, class, _) in &invited {

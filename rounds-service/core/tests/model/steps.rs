@@ -42,10 +42,18 @@ pub(crate) enum Step {
         invitations: u8,
         grouping: u8,
         required: Option<u8>,
+        named: bool,
+    },
+    Revise {
+        number: u8,
+        in_hours: u8,
+        invitations: u8,
     },
     Cancel {
         number: u8,
     },
+    /// The scoring service gets another edition of its rules.
+    NewRules,
     GoOn {
         hours: u16,
         score: u8,
@@ -73,15 +81,24 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => any::<u8>().prop_map(|candidate| Step::Offer { candidate }),
         1 => (any::<u8>(), any::<bool>())
             .prop_map(|(candidate, accept)| Step::Answer { candidate, accept }),
-        3 => (1..9_u8, 1..60_u8, 0..6_u8, 0..7_u8, prop::option::weighted(0.2, 0..4_u8)).prop_map(
-            |(number, in_hours, invitations, grouping, required)| Step::CreateAndPublish {
+        3 => (
+            (1..9_u8, 1..60_u8, 0..6_u8, 0..7_u8),
+            prop::option::weighted(0.2, 0..4_u8),
+            prop::bool::weighted(0.3),
+        ).prop_map(
+            |((number, in_hours, invitations, grouping), required, named)| Step::CreateAndPublish {
                 number,
                 in_hours,
                 invitations,
                 grouping,
-                required
+                required,
+                named
             }
         ),
+        1 => (1..9_u8, 1..60_u8, 0..6_u8).prop_map(|(number, in_hours, invitations)| {
+            Step::Revise { number, in_hours, invitations }
+        }),
+        1 => Just(Step::NewRules),
         1 => (1..9_u8).prop_map(|number| Step::Cancel { number }),
         2 => (1..900_u16, 0..4_u8, 0..16_u8)
             .prop_map(|(hours, score, programs)| Step::GoOn { hours, score, programs }),

@@ -24,6 +24,31 @@ pub(crate) fn basis() -> Basis {
     }
 }
 
+/// What scores rest on after the scoring service got other rules so often.
+pub(crate) fn edition(edition: u8) -> Basis {
+    let rule_set = RuleSetRef {
+        digest: [7_u8.wrapping_add(edition); 32],
+        ..basis().rule_set
+    };
+    Basis {
+        rule_set,
+        ..basis()
+    }
+}
+
+/// What scores rest on under the rule set that some instructions name.
+pub(crate) fn named_basis() -> Basis {
+    let id = RuleSetId::parse("crs-2015-01-01").expect("an id");
+    let rule_set = RuleSetRef {
+        id,
+        digest: [1; 32],
+    };
+    Basis {
+        rule_set,
+        ..basis()
+    }
+}
+
 pub(crate) fn assessment(
     score: u8,
     programs: u8,

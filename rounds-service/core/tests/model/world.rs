@@ -1,13 +1,16 @@
 //! The machine and the model beside it, living through the same steps.
 
+use jiff::civil::Date;
 use rounds_core::{
-    Assessment, CandidateState, Command, Context, Crs, Due, Event, Instant, Instruction,
-    Invitations, Position, Recorded, RoundRules, RoundScores, State, decide,
+    Assessment, Basis, CandidateState, Command, Context, Crs, Event, Grouping, Instant,
+    Instruction, Invitations, Position, Recorded, State, decide,
 };
 
 use crate::naive::{Model, Person};
 use crate::steps::Step;
-use crate::values::{assessment, basis, grouping_of, instant, number, officer, round};
+use crate::values::{
+    assessment, edition, grouping_of, instant, named_basis, number, officer, round,
+};
 
 /// The machine, its events, and the model beside it.
 #[derive(Default)]
@@ -16,6 +19,10 @@ pub(crate) struct World {
     pub(crate) events: Vec<Recorded>,
     pub(crate) model: Model,
     pub(crate) hours: i64,
+    /// How often the scoring service got other rules.
+    pub(crate) edition: u8,
+    /// The day and the basis of the assessment of the latest day that was recorded last.
+    pub(crate) latest: Option<(Date, Basis)>,
 }
 
 impl World {
@@ -36,6 +43,12 @@ impl World {
             self.state
                 .evolve(&recorded)
                 .expect("an event follows from the state");
+            for assessment in assessments(&event) {
+                let of_last_day = self.latest.is_none_or(|(day, _)| day <= assessment.as_of);
+                if of_last_day {
+                    self.latest = Some((assessment.as_of, assessment.basis));
+                }
+            }
             self.events.push(recorded);
         }
         Some(events)
@@ -43,6 +56,11 @@ impl World {
 
     pub(crate) fn step(&mut self, step: &Step) {
         let (now, today) = (self.now(), self.now().day());
+        let basis = edition(self.edition);
+        let assessment = |score, programs, on, change_in_days| Assessment {
+            basis,
+            ..assessment(score, programs, on, change_in_days)
+        };
         match *step {
             Step::Receive {
                 hours_ago,
@@ -156,6 +174,7 @@ impl World {
                 invitations,
                 grouping,
                 required,
+                named,
             } => {
                 let instruction = Instruction {
                     number: round(number),
@@ -163,7 +182,7 @@ impl World {
                     invitations: Invitations::new(invitations.into()).expect("a number"),
                     grouping: grouping_of(grouping),
                     required_score: required.and_then(|score| Crs::new(u16::from(score) * 100)),
-                    rule_set: None,
+                    rule_set: named.then(|| named_basis().rule_set.id),
                 };
                 let new = !self.model.rounds.contains_key(&instruction.number);
                 let create = Command::CreateRound {
@@ -178,6 +197,12 @@ impl World {
                         .insert(instruction.number, (instruction, None, "published"));
                 }
             }
+            Step::Revise {
+                number,
+                in_hours,
+                invitations,
+            } => self.revise(number, in_hours, invitations),
+            Step::NewRules => self.edition += 1,
             Step::Cancel { number } => {
                 let number = round(number);
                 let open = self
@@ -222,65 +247,44 @@ impl World {
         assert!(self.command(&publish, now).is_some());
     }
 
-    /// Does what is due, each thing at its instant; people rescored get the given score.
-    pub(crate) fn live(&mut self, until: Instant, score: u8, programs: u8) {
-        while let Some(due) = self.state.next_due(until) {
-            match due {
-                Due::Lapse { at } => {
-                    self.command(&Command::Lapse { until: at }, at)
-                        .expect("expiry is never refused");
-                    for person in &mut self.model.people {
-                        person.lapse(at);
-                    }
-                }
-                Due::Rescore { at, day } => {
-                    let stale = self.state.stale_on(day, None, usize::MAX);
-                    let naive: Vec<_> = (0..self.model.people.len())
-                        .filter(|place| {
-                            let person = &self.model.people[*place];
-                            person.state == CandidateState::InPool
-                                && person
-                                    .assessment
-                                    .next_change
-                                    .is_some_and(|change| change <= day)
-                        })
-                        .collect();
-                    let mut places: Vec<_> =
-                        stale.iter().map(|one| one.get() as usize - 1).collect();
-                    places.sort_unstable();
-                    assert_eq!(places, naive, "who is stale on {day}");
-                    let assessment = assessment(score, programs, day, None);
-                    let scored = stale
-                        .into_iter()
-                        .map(|candidate| (candidate, assessment.clone()));
-                    self.command(&Command::Rescore(scored.collect()), at)
-                        .expect("rescored");
-                    for place in places {
-                        self.assess(place, assessment.clone());
-                    }
-                }
-                Due::Round { at, number } => {
-                    let instruction = self.model.rounds[&number].0.clone();
-                    let preview = self.state.preview(&instruction, at);
-                    let command = Command::RunRound {
-                        number,
-                        rules: RoundRules::Computable(basis().rule_set),
-                        scores: RoundScores::OfPool,
-                    };
-                    let before = self.state.clone();
-                    let events = self
-                        .command(&command, at)
-                        .expect("a round that is due runs");
-                    let [Event::RoundCompleted { outcome, .. }] = &events[..] else {
-                        panic!("one event completes a round");
-                    };
-                    assert_eq!(*outcome, preview, "a preview tells what the round brings");
-                    assert!(self.command(&command, at).is_none(), "a round runs once");
-                    self.explains(&before, number);
-                    self.model.invite(number);
-                }
-            }
+    /// Revises a round, which nobody does once it is published, and one that was never written down.
+    fn revise(&mut self, number: u8, in_hours: u8, invitations: u8) {
+        let instruction = Instruction {
+            number: round(number),
+            instant: instant(self.hours + i64::from(in_hours)),
+            invitations: Invitations::new(invitations.into()).expect("a number"),
+            grouping: Grouping::Everyone,
+            required_score: None,
+            rule_set: None,
+        };
+        let revise = Command::ReviseRound {
+            instruction: instruction.clone(),
+            officer: officer("writer"),
+        };
+        assert!(self.command(&revise, self.now()).is_none());
+        if self.model.rounds.contains_key(&instruction.number) {
+            return;
         }
+        // Written down and approved for nobody, revised before it is published.
+        let draft = Instruction {
+            invitations: Invitations::new(0).expect("a number"),
+            ..instruction.clone()
+        };
+        let create = Command::CreateRound {
+            instruction: draft,
+            officer: officer("writer"),
+        };
+        let approve = Command::ApproveRound {
+            number: instruction.number,
+            officer: officer("approver"),
+        };
+        for command in [&create, &approve, &revise] {
+            assert!(self.command(command, self.now()).is_some());
+        }
+        self.approve_and_publish(&instruction, self.now());
+        self.model
+            .rounds
+            .insert(instruction.number, (instruction, None, "published"));
     }
 
     pub(crate) fn assess(&mut self, place: usize, assessment: Assessment) {
@@ -294,5 +298,24 @@ impl World {
 
     pub(crate) fn place(&self, candidate: u8) -> Option<usize> {
         usize::from(candidate).checked_rem(self.model.people.len())
+    }
+}
+
+/// The assessments that an event records; that of an application says nothing of the pool.
+fn assessments(event: &Event) -> Vec<&Assessment> {
+    if let Event::CandidateReceived { assessment, .. }
+    | Event::CandidateUpdated { assessment, .. }
+    | Event::NominationAccepted { assessment, .. }
+    | Event::InvitationDeclined { assessment, .. }
+    | Event::InvitationCancelled { assessment, .. } = event
+    {
+        vec![assessment]
+    } else if let Event::CandidatesRescored(assessments) = event {
+        assessments
+            .iter()
+            .map(|(_, assessment)| assessment)
+            .collect()
+    } else {
+        Vec::new()
     }
 }
