@@ -93,7 +93,8 @@ impl World {
             Grouping::Category(category) => when_received.categories.contains(category),
             Grouping::Everyone | Grouping::Program(_) => true,
         };
-        let meets = when_received.programs.contains(class)
+        let meets = !person.nomination_withdrawn
+            && when_received.programs.contains(class)
             && in_category
             && Some(when_received.score.get()) >= cut_off;
         assert!(self.command(&command, now).is_some());

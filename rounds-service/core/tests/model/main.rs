@@ -17,6 +17,7 @@ mod life;
 mod naive;
 mod scenes;
 mod steps;
+mod taken_back;
 mod values;
 mod why;
 mod world;

@@ -25,6 +25,8 @@ pub(crate) struct Person {
     pub(crate) assessment: Assessment,
     pub(crate) state: CandidateState,
     pub(crate) invited: Option<(RoundNumber, Program, Instant)>,
+    /// Whether the nomination is taken back that the invitation rests on.
+    pub(crate) nomination_withdrawn: bool,
     pub(crate) offer_ends: Option<Instant>,
 }
 
@@ -150,6 +152,7 @@ impl Model {
             );
             let person = &mut self.people[*place];
             person.state = CandidateState::Invited;
+            person.nomination_withdrawn = false;
             person.invited = Some((number, *class, instruction.instant));
         }
         let round = self.rounds.get_mut(&number).expect("the round is there");

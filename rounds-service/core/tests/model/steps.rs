@@ -29,7 +29,15 @@ pub(crate) enum Step {
         score: u8,
         programs: u8,
     },
+    CancelInvitation {
+        candidate: u8,
+        score: u8,
+        programs: u8,
+    },
     Offer {
+        candidate: u8,
+    },
+    TakeNominationBack {
         candidate: u8,
     },
     Answer {
@@ -78,7 +86,11 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
             .prop_map(|(candidate, score, programs)| Step::Decline { candidate, score, programs }),
         1 => (any::<u8>(), 0..4_u8, 0..16_u8)
             .prop_map(|(candidate, score, programs)| Step::Apply { candidate, score, programs }),
+        1 => (any::<u8>(), 0..4_u8, 0..16_u8).prop_map(|(candidate, score, programs)| {
+            Step::CancelInvitation { candidate, score, programs }
+        }),
         1 => any::<u8>().prop_map(|candidate| Step::Offer { candidate }),
+        1 => any::<u8>().prop_map(|candidate| Step::TakeNominationBack { candidate }),
         1 => (any::<u8>(), any::<bool>())
             .prop_map(|(candidate, accept)| Step::Answer { candidate, accept }),
         3 => (

@@ -43,7 +43,7 @@ impl World {
             self.state
                 .evolve(&recorded)
                 .expect("an event follows from the state");
-            for assessment in assessments(&event) {
+            for assessment in assessments(event) {
                 let of_last_day = self.latest.is_none_or(|(day, _)| day <= assessment.as_of);
                 if of_last_day {
                     self.latest = Some((assessment.as_of, assessment.basis));
@@ -88,6 +88,7 @@ impl World {
                         assessment,
                         state,
                         invited: None,
+                        nomination_withdrawn: false,
                         offer_ends: None,
                     });
                 }
@@ -147,17 +148,7 @@ impl World {
                 let person = &mut self.model.people[place];
                 let invited = person.state == CandidateState::Invited;
                 if invited {
-                    person.state = if person.received_at.one_year_later() <= now {
-                        CandidateState::Expired
-                    } else if assessment.programs.is_empty() {
-                        CandidateState::NoLongerEligible
-                    } else {
-                        CandidateState::InPool
-                    };
-                    person.assessment = assessment;
-                    if person.state != CandidateState::InPool {
-                        person.offer_ends = None;
-                    }
+                    person.give_back(assessment, now);
                 }
                 assert_eq!(self.command(&command, now).is_some(), invited);
             }
@@ -166,6 +157,12 @@ impl World {
                 score,
                 programs,
             } => self.apply(candidate, score, programs),
+            Step::CancelInvitation {
+                candidate,
+                score,
+                programs,
+            } => self.cancel_invitation(candidate, score, programs),
+            Step::TakeNominationBack { candidate } => self.take_nomination_back(candidate),
             Step::Offer { candidate } => self.offer(candidate),
             Step::Answer { candidate, accept } => self.answer(candidate, accept),
             Step::CreateAndPublish {
