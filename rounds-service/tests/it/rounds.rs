@@ -440,3 +440,22 @@ async fn a_round_that_names_another_rule_set_ranks_by_its_scores() {
         "the pool keeps its own scores"
     );
 }
+
+#[tokio::test]
+async fn a_round_waits_while_scoring_refuses_facts_that_it_accepted_once() {
+    let mut it = Harness::start().await;
+    pool_of(&mut it, &[(500, Cec), (600, Fst)]).await;
+    let mut named = instruction("1", NEXT_DAY, 1);
+    named.rule_set_id = Some("crs-2017-06-06".into());
+    it.create(named).await.unwrap();
+    it.publish("1").await.unwrap();
+    it.stub.refused.lock().unwrap().insert(500);
+    let waits = it.advance(NEXT_DAY).await.unwrap_err();
+    let why = (Code::FailedPrecondition, "STORED_FACTS_REFUSED".into());
+    assert_eq!(reason(&waits), why);
+    assert_eq!(it.round("1").await.unwrap().state(), State::Due);
+    assert_eq!(it.distribution().await.total, 2, "nothing has changed");
+    it.stub.refused.lock().unwrap().clear();
+    it.advance(NEXT_DAY).await.unwrap();
+    assert_eq!(it.invited("1").await, [2]);
+}

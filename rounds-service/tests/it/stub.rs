@@ -1,7 +1,7 @@
 //! A scoring service that says what a test wants it to say: the score, the program and the day of
 //! the next change are written into the profile. The people are synthetic, and so are their scores.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -31,6 +31,8 @@ pub(crate) struct Stub {
     pub(crate) later: Mutex<HashMap<i64, (common::Date, i32)>>,
     /// Points that a rule set adds to every score, by its id.
     pub(crate) points: Mutex<HashMap<String, i32>>,
+    /// The scores written into profiles that are refused, also where they were accepted once.
+    pub(crate) refused: Mutex<HashSet<i64>>,
     /// How often the rules were set anew: each time they have another digest.
     pub(crate) edition: AtomicU8,
     /// The first day governed by a rule set that is not known in full; none for 3 November 2026.
@@ -146,7 +148,11 @@ impl Stub {
         superseded: bool,
         added: i32,
     ) -> pb::score_result::Result {
-        let Some(written) = profile.funds_cad else {
+        let refused = self.refused.lock().expect("the stub's own lock");
+        let written = profile
+            .funds_cad
+            .filter(|written| !refused.contains(written));
+        let Some(written) = written else {
             let violations =
                 ["profile.birth", "profile.funds_cad"].map(|field| common::FieldViolation {
                     field: field.into(),

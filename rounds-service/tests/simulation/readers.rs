@@ -204,8 +204,12 @@ impl Reader {
             .invited
             .iter()
             .position(|one| one.candidate == candidate);
+        let invited = place.and_then(|place| outcome.invited.get(place));
+        let score = invited.map(|one| i32::from(one.score.get()));
         let right = told.invited == place.is_some()
             && told.invited == told.reason.is_none()
+            && told.invited <= told.rank.is_some()
+            && (score.is_none() || told.score == score)
             && told.rank.is_none_or(|rank| {
                 rank.of == i64::from(outcome.ranked)
                     && place.is_none_or(|place| rank.rank == place as i64 + 1)
