@@ -1,4 +1,4 @@
-//! What time brings, each thing at its instant.
+//! What time brings, each thing at its instant or all of it late.
 
 use std::collections::BTreeMap;
 
@@ -15,13 +15,13 @@ use crate::world::World;
 type Anew = (u8, u8);
 
 impl World {
-    /// Does what is due, each thing at its instant; people rescored get the given score.
+    /// Does what is due, in its order; people rescored get the given score.
     pub(crate) fn live(&mut self, until: Instant, score: u8, programs: u8) {
         let anew = (score, programs);
         while let Some(due) = self.state.next_due(until) {
             match due {
                 Due::Lapse { at } => {
-                    self.command(&Command::Lapse { until: at }, at)
+                    self.command(&Command::Lapse { until: at }, self.done_at(at))
                         .expect("expiry is never refused");
                     for person in &mut self.model.people {
                         person.lapse(at);
@@ -35,15 +35,29 @@ impl World {
                 }
                 Due::Round { at, number } => {
                     let instruction = self.model.rounds[&number].0.clone();
+                    let apart = self.someone_has_a_later_score(at.day());
                     match instruction.rule_set {
                         Some(_) if self.state.in_pool() > 0 => {
-                            self.run_separately(&instruction, at, anew);
+                            self.run_separately(&instruction, at, named_basis(), anew);
+                        }
+                        None if apart => {
+                            self.run_separately(&instruction, at, edition(self.edition), anew);
                         }
                         Some(_) | None => self.run_on_the_pool(&instruction, at, anew),
                     }
                 }
             }
         }
+    }
+
+    /// When something that is due at an instant is done.
+    fn done_at(&self, at: Instant) -> Instant {
+        self.late.unwrap_or(at)
+    }
+
+    fn someone_has_a_later_score(&self, day: Date) -> bool {
+        let mut people = self.model.people.iter();
+        people.any(|person| person.state == CandidateState::InPool && day < person.assessment.as_of)
     }
 
     /// Whose score is not good for a day, by plain search.
@@ -75,7 +89,7 @@ impl World {
         };
         let scored = found.into_iter();
         let scored = scored.map(|candidate| (candidate, assessment.clone()));
-        self.command(&Command::Rescore(scored.collect()), at)
+        self.command(&Command::Rescore(scored.collect()), self.done_at(at))
             .expect("rescored");
         for place in places {
             self.assess(place, assessment.clone());
@@ -106,10 +120,16 @@ impl World {
         self.model.invite(number, &self.model.clone());
     }
 
-    /// A round by the rules that its instruction names, on scores of its own.
-    fn run_separately(&mut self, instruction: &Instruction, at: Instant, (score, programs): Anew) {
+    /// A round on scores of its own: by the rules that its instruction names, or because it is late.
+    fn run_separately(
+        &mut self,
+        instruction: &Instruction,
+        at: Instant,
+        basis: Basis,
+        (score, programs): Anew,
+    ) {
         let (number, as_of) = (instruction.number, at.day());
-        let rules = RoundRules::Computable(named_basis().rule_set);
+        let rules = RoundRules::Computable(basis.rule_set);
         let of_pool = Command::RunRound {
             number,
             rules,
@@ -132,13 +152,13 @@ impl World {
             number,
             rules,
             scores: RoundScores::Separate {
-                basis: named_basis(),
+                basis,
                 as_of,
                 scores: scores.clone(),
             },
         };
         let outcome = self.run(&command, at);
-        let basis = Some(named_basis());
+        let basis = Some(basis);
         assert_eq!(outcome, Outcome { basis, ..preview });
         let ranked = self.model.scored(&own);
         self.explains(&ranked, (&before, number), &scores);
@@ -146,11 +166,13 @@ impl World {
     }
 
     fn kept_by(&self, command: &Command, now: Instant) -> Option<Rejection> {
+        let now = self.done_at(now);
         decide(&self.state, command, &Context { now }).err()
     }
 
     /// Runs a round, which one event completes.
     fn run(&mut self, command: &Command, at: Instant) -> Outcome {
+        let at = self.done_at(at);
         let events = self.command(command, at);
         let events = events.expect("a round that is due runs");
         assert!(self.command(command, at).is_none(), "a round runs once");

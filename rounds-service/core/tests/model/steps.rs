@@ -67,6 +67,12 @@ pub(crate) enum Step {
         score: u8,
         programs: u8,
     },
+    /// Time goes on while nothing can be done, somebody comes, and then all that was due is done.
+    GoOnLate {
+        hours: u16,
+        score: u8,
+        programs: u8,
+    },
 }
 
 pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -114,6 +120,8 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (1..9_u8).prop_map(|number| Step::Cancel { number }),
         2 => (1..900_u16, 0..4_u8, 0..16_u8)
             .prop_map(|(hours, score, programs)| Step::GoOn { hours, score, programs }),
+        1 => (1..90_u16, 0..4_u8, 0..16_u8)
+            .prop_map(|(hours, score, programs)| Step::GoOnLate { hours, score, programs }),
     ];
     prop::collection::vec(step, 1..60)
 }

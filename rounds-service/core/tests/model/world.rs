@@ -19,6 +19,8 @@ pub(crate) struct World {
     pub(crate) events: Vec<Recorded>,
     pub(crate) model: Model,
     pub(crate) hours: i64,
+    /// The instant at which is done what was due; none when each thing is done at its own.
+    pub(crate) late: Option<Instant>,
     /// How often the scoring service got other rules.
     pub(crate) edition: u8,
     /// The day and the basis of the assessment of the latest day that was recorded last.
@@ -223,6 +225,22 @@ impl World {
             } => {
                 self.hours += i64::from(hours);
                 self.live(self.now(), score, programs);
+            }
+            Step::GoOnLate {
+                hours,
+                score,
+                programs,
+            } => {
+                self.hours += i64::from(hours);
+                self.step(&Step::Receive {
+                    hours_ago: None,
+                    score,
+                    programs,
+                    change_in_days: None,
+                });
+                self.late = Some(self.now());
+                self.live(self.now(), score, programs);
+                self.late = None;
             }
         }
     }
