@@ -148,7 +148,8 @@ pub mod admin_service_client {
         /// only what follows it. Snapshots are written by themselves too; this is for
         /// just before a planned stop.
         /// RESOURCE_EXHAUSTED: one is being written. FAILED_PRECONDITION with
-        /// google.rpc.ErrorInfo: JOURNAL_EMPTY. UNAVAILABLE: SNAPSHOT_UNAVAILABLE, the
+        /// google.rpc.ErrorInfo: JOURNAL_EMPTY; SNAPSHOTS_OFF, there is no folder for
+        /// them. UNAVAILABLE: SNAPSHOT_UNAVAILABLE, the
         /// disk refuses it.
         pub async fn take_snapshot(
             &mut self,
@@ -236,7 +237,8 @@ pub mod admin_service_server {
         /// only what follows it. Snapshots are written by themselves too; this is for
         /// just before a planned stop.
         /// RESOURCE_EXHAUSTED: one is being written. FAILED_PRECONDITION with
-        /// google.rpc.ErrorInfo: JOURNAL_EMPTY. UNAVAILABLE: SNAPSHOT_UNAVAILABLE, the
+        /// google.rpc.ErrorInfo: JOURNAL_EMPTY; SNAPSHOTS_OFF, there is no folder for
+        /// them. UNAVAILABLE: SNAPSHOT_UNAVAILABLE, the
         /// disk refuses it.
         async fn take_snapshot(
             &self,
@@ -1769,7 +1771,8 @@ pub mod watch_events_request {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct WatchFromNow {}
 /// Start with the pool as it is: candidates and rounds in Snapshot items, then
-/// SnapshotComplete, then events.
+/// SnapshotComplete, then events. Few snapshots are told at one time: the first
+/// item may wait for its turn.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct WatchFromSnapshot {}
 /// Which events to tell. An event must pass every part that is given. It is
@@ -2058,8 +2061,10 @@ pub mod event_service_client {
         /// many watch already. OUT_OF_RANGE with google.rpc.ErrorInfo, whose metadata
         /// name the oldest_position that is kept and the head_position:
         /// POSITION_AHEAD, the position asked for lies behind the last event;
-        /// WATCHER_TOO_SLOW, the caller has read nothing for too long. What was sent
-        /// before stays valid: watch again after it.
+        /// WATCHER_TOO_SLOW, the caller has read nothing for 30 seconds with the
+        /// buffer full, or has taken more than 30 minutes over a snapshot. What was
+        /// sent before stays valid: watch again after it. To begin with the oldest
+        /// event, watch after oldest_position - 1.
         pub async fn watch_events(
             &mut self,
             request: impl tonic::IntoRequest<super::WatchEventsRequest>,
@@ -2120,8 +2125,10 @@ pub mod event_service_server {
         /// many watch already. OUT_OF_RANGE with google.rpc.ErrorInfo, whose metadata
         /// name the oldest_position that is kept and the head_position:
         /// POSITION_AHEAD, the position asked for lies behind the last event;
-        /// WATCHER_TOO_SLOW, the caller has read nothing for too long. What was sent
-        /// before stays valid: watch again after it.
+        /// WATCHER_TOO_SLOW, the caller has read nothing for 30 seconds with the
+        /// buffer full, or has taken more than 30 minutes over a snapshot. What was
+        /// sent before stays valid: watch again after it. To begin with the oldest
+        /// event, watch after oldest_position - 1.
         async fn watch_events(
             &self,
             request: tonic::Request<super::WatchEventsRequest>,
@@ -3612,7 +3619,7 @@ pub struct SubmitCandidateRequest {
     /// Makes the call safe to repeat. Required.
     #[prost(string, tag = "1")]
     pub request_id: ::prost::alloc::string::String,
-    /// The facts. Required.
+    /// The facts, at most 64 KiB. Required.
     #[prost(message, optional, tag = "2")]
     pub profile: ::core::option::Option<super::super::common::v1::Profile>,
     /// Whether the person is registered with Job Bank already; see
@@ -3827,6 +3834,8 @@ pub mod pool_service_client {
     /// every violation; RESOURCE_EXHAUSTED with google.rpc.ErrorInfo naming the
     /// limit; UNAVAILABLE with google.rpc.ErrorInfo and google.rpc.RetryInfo when
     /// the scoring service or the journal cannot answer: nothing has changed then;
+    /// FAILED_PRECONDITION with google.rpc.ErrorInfo, STORED_FACTS_REFUSED, when the
+    /// scoring service refuses facts that it accepted before;
     /// DATA_LOSS with google.rpc.ErrorInfo, JOURNAL_DAMAGED, when what the journal
     /// holds of it is not what was written: asking again does not help.
     #[derive(Debug, Clone)]
@@ -3967,9 +3976,10 @@ pub mod pool_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Takes a candidate out of the pool at the candidate's wish.
-        /// NOT_FOUND; FAILED_PRECONDITION when the candidate is not in the pool, or its
-        /// time there is up.
+        /// Takes a candidate out at the candidate's wish: out of the pool, from waiting
+        /// for it, or with the invitation.
+        /// NOT_FOUND; FAILED_PRECONDITION when the candidate is in none of these, or
+        /// its time there is up.
         pub async fn withdraw_candidate(
             &mut self,
             request: impl tonic::IntoRequest<super::WithdrawCandidateRequest>,
@@ -4060,6 +4070,8 @@ pub mod pool_service_client {
         /// a pool here from another system, where nominations were confirmed and
         /// accepted before: they are kept. One response for each request, in order,
         /// once durable. After a break, send again with the same request ids.
+        /// RESOURCE_EXHAUSTED when as many imports run as may. DEADLINE_EXCEEDED when
+        /// no chunk has come for 60 seconds; what was answered stands.
         pub async fn import_candidates(
             &mut self,
             request: impl tonic::IntoStreamingRequest<
@@ -4189,9 +4201,10 @@ pub mod pool_service_server {
             tonic::Response<super::UpdateCandidateResponse>,
             tonic::Status,
         >;
-        /// Takes a candidate out of the pool at the candidate's wish.
-        /// NOT_FOUND; FAILED_PRECONDITION when the candidate is not in the pool, or its
-        /// time there is up.
+        /// Takes a candidate out at the candidate's wish: out of the pool, from waiting
+        /// for it, or with the invitation.
+        /// NOT_FOUND; FAILED_PRECONDITION when the candidate is in none of these, or
+        /// its time there is up.
         async fn withdraw_candidate(
             &self,
             request: tonic::Request<super::WithdrawCandidateRequest>,
@@ -4228,6 +4241,8 @@ pub mod pool_service_server {
         /// a pool here from another system, where nominations were confirmed and
         /// accepted before: they are kept. One response for each request, in order,
         /// once durable. After a break, send again with the same request ids.
+        /// RESOURCE_EXHAUSTED when as many imports run as may. DEADLINE_EXCEEDED when
+        /// no chunk has come for 60 seconds; what was answered stands.
         async fn import_candidates(
             &self,
             request: tonic::Request<tonic::Streaming<super::ImportCandidatesRequest>>,
@@ -4261,6 +4276,8 @@ pub mod pool_service_server {
     /// every violation; RESOURCE_EXHAUSTED with google.rpc.ErrorInfo naming the
     /// limit; UNAVAILABLE with google.rpc.ErrorInfo and google.rpc.RetryInfo when
     /// the scoring service or the journal cannot answer: nothing has changed then;
+    /// FAILED_PRECONDITION with google.rpc.ErrorInfo, STORED_FACTS_REFUSED, when the
+    /// scoring service refuses facts that it accepted before;
     /// DATA_LOSS with google.rpc.ErrorInfo, JOURNAL_DAMAGED, when what the journal
     /// holds of it is not what was written: asking again does not help.
     #[derive(Debug)]
