@@ -48,6 +48,7 @@ impl World {
         };
         let command = Command::CancelInvitation {
             candidate: number(place),
+            etag: None,
             assessment: assessment.clone(),
             officer: officer("writer"),
         };
