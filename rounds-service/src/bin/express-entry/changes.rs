@@ -37,7 +37,8 @@ impl Submit {
     }
 }
 
-/// Replace the facts of a candidate in the pool. The time of receipt stays.
+/// Replace the facts of a candidate in the pool. The time of receipt stays, and so does an accepted
+/// nomination, which the facts may leave out.
 #[derive(Args, Debug)]
 pub(crate) struct Update {
     #[command(flatten)]
