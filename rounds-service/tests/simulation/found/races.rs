@@ -132,6 +132,8 @@ fn an_acceptance_is_of_the_offer_that_was_meant() {
 fn a_decline_does_not_end_an_invitation_that_came_while_it_was_scored() {
     play("2017-05-19T16:00:00Z", async |scene| {
         scene.done(submit(turning_30(1))).await;
+        // Somebody is ranked behind her, so that the second round is ready to run when she comes back.
+        scene.done(submit(turning_30(1))).await;
         published(scene, "1", "2017-05-23T15:00:00Z").await;
         published(scene, "2", "2017-05-23T16:00:00Z").await;
         scene.clock("2017-05-23T15:00:00Z");
