@@ -1,5 +1,8 @@
 //! A profile's life beyond the pool: nominations, invitations to their end, and what rounds say of it.
 
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
 use express_entry_proto::common::v1::Province;
 use express_entry_proto::rounds::v1 as pb;
 use pb::CandidateState as State;
@@ -34,6 +37,17 @@ async fn decline(it: &Harness, candidate_number: i64) -> Result<pb::Candidate, S
     };
     let mut service = InvitationServiceClient::new(it.channel());
     let answer = service.decline_invitation(request).await?.into_inner();
+    Ok(answer.candidate.expect("a candidate"))
+}
+
+async fn cancel(it: &Harness, candidate_number: i64) -> Result<pb::Candidate, Status> {
+    let request = pb::CancelInvitationRequest {
+        request_id: fresh_id(),
+        candidate_number,
+        officer: "first.officer".into(),
+    };
+    let mut service = InvitationServiceClient::new(it.channel());
+    let answer = service.cancel_invitation(request).await?.into_inner();
     Ok(answer.candidate.expect("a candidate"))
 }
 
@@ -209,16 +223,37 @@ async fn an_application_is_judged_against_the_cut_off_of_its_round() {
 #[tokio::test]
 async fn an_invitation_issued_in_error_is_cancelled_by_an_officer() {
     let mut it = two_invited().await;
-    let cancel = pb::CancelInvitationRequest {
-        request_id: fresh_id(),
-        candidate_number: 2,
-        officer: "first.officer".into(),
-    };
-    let mut service = InvitationServiceClient::new(it.channel());
-    let cancelled = service.cancel_invitation(cancel).await.unwrap();
-    let back = cancelled.into_inner().candidate.unwrap();
+    let back = cancel(&it, 2).await.unwrap();
     assert_eq!(back.state(), State::InPool);
     assert_eq!(it.distribution().await.total, 2);
+}
+
+#[tokio::test]
+async fn a_decline_does_not_end_an_invitation_that_came_while_it_was_scored() {
+    let mut it = two_invited().await;
+    let second = "2017-06-20T16:00:00Z";
+    it.create(instruction("2", second, 1)).await.unwrap();
+    it.publish("2").await.unwrap();
+    // Read while the first invitation is held, and long with the scoring service.
+    it.stub.takes_ms.store(3_000, Ordering::SeqCst);
+    let mut service = InvitationServiceClient::new(it.another_channel());
+    let declined = tokio::spawn(async move {
+        let request = pb::DeclineInvitationRequest {
+            request_id: fresh_id(),
+            candidate_number: 1,
+        };
+        service.decline_invitation(request).await
+    });
+    while it.stub.batches.load(Ordering::SeqCst) < 4 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    it.stub.takes_ms.store(0, Ordering::SeqCst);
+    cancel(&it, 1).await.unwrap();
+    it.advance(second).await.unwrap();
+    assert_eq!(it.get(1).await.unwrap().invited_in_round(), "2");
+    let refused = declined.await.unwrap().unwrap_err();
+    assert_eq!(refused.code(), Code::Aborted, "{refused:?}");
+    assert_eq!(it.get(1).await.unwrap().invited_in_round(), "2");
 }
 
 #[tokio::test]

@@ -20,51 +20,6 @@ fn accept() -> Ask {
     })
 }
 
-fn decline() -> Ask {
-    Ask::DeclineInvitation(pb::DeclineInvitationRequest {
-        candidate_number: 1,
-        ..Default::default()
-    })
-}
-
-fn cancel_invitation() -> Ask {
-    Ask::CancelInvitation(pb::CancelInvitationRequest {
-        candidate_number: 1,
-        officer: "abel".into(),
-        ..Default::default()
-    })
-}
-
-/// A round of one invitation, published.
-async fn published(scene: &Scene, round_number: &str, instant: &str) {
-    let number = || round_number.to_owned();
-    let instruction = pb::Instruction {
-        round_number: number(),
-        ..instruction(instant, None)
-    };
-    scene.done(create(instruction)).await;
-    let approve = pb::ApproveRoundRequest {
-        round_number: number(),
-        officer: "berta".into(),
-        ..Default::default()
-    };
-    scene.done(Ask::ApproveRound(approve)).await;
-    let publish = pb::PublishRoundRequest {
-        round_number: number(),
-        officer: "abel".into(),
-        ..Default::default()
-    };
-    scene.done(Ask::PublishRound(publish)).await;
-}
-
-/// The round whose invitation the one candidate holds.
-fn invited_in(scene: &Scene) -> Option<String> {
-    let state = scene.process.pool.read().expect("a state");
-    let view = rounds_core::CandidateNumber::new(1).and_then(|one| state.candidate(one));
-    let invitation = view.expect("a candidate").invitation;
-    invitation.map(|held| held.round.to_string())
-}
-
 #[test]
 fn an_update_at_the_time_of_an_acceptance_keeps_the_nomination() {
     play("2017-05-19T16:00:00Z", async |scene| {
@@ -125,31 +80,5 @@ fn an_acceptance_is_of_the_offer_that_was_meant() {
         other.await.expect("an answer").expect("offered");
         let refused = accepted.await.expect("an answer").expect_err("refused");
         assert_eq!(refused.code(), Code::Aborted, "{refused:?}");
-    });
-}
-
-#[test]
-fn a_decline_does_not_end_an_invitation_that_came_while_it_was_scored() {
-    play("2017-05-19T16:00:00Z", async |scene| {
-        scene.done(submit(turning_30(1))).await;
-        // Somebody is ranked behind her, so that the second round is ready to run when she comes back.
-        scene.done(submit(turning_30(1))).await;
-        published(scene, "1", "2017-05-23T15:00:00Z").await;
-        published(scene, "2", "2017-05-23T16:00:00Z").await;
-        scene.clock("2017-05-23T15:00:00Z");
-        scene.writing(1_000).await;
-        assert_eq!(invited_in(scene).as_deref(), Some("1"));
-        // Read and scored while she holds the first invitation; done when she holds the second.
-        let cancelled = scene.ask(cancel_invitation());
-        scene.not_writing(100).await;
-        scene.clock("2017-05-23T16:00:00Z");
-        scene.not_writing(2_000).await;
-        let declined = scene.ask(decline());
-        scene.not_writing(100).await;
-        scene.writing(2_000).await;
-        cancelled.await.expect("an answer").expect("cancelled");
-        let refused = declined.await.expect("an answer").expect_err("refused");
-        assert_eq!(refused.code(), Code::Aborted, "{refused:?}");
-        assert_eq!(invited_in(scene).as_deref(), Some("2"));
     });
 }
