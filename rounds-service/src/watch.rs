@@ -170,26 +170,13 @@ impl Watchers {
             Start::After(position) => position,
             Start::Now | Start::Snapshot => head,
         };
-        let (items, reader) = mpsc::channel(limits::WATCH_BUFFER);
-        let room = Arc::new(Semaphore::new(limits::WATCH_BUFFER_KIB as usize));
+        let (watcher, reader) = self.watcher(plan, position, head);
         let (end, ended) = oneshot::channel();
         let watched = Watched {
             items: reader,
             end: Some(ended),
         };
-        let begin = Instant::now() + plan.bookmark;
-        let mut pulse = interval_at(begin, plan.bookmark);
-        pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let watcher = Watcher {
-            pool: Arc::clone(&self.pool),
-            snapshots: Arc::clone(&self.snapshots),
-            items: items.clone(),
-            room,
-            plan,
-            position,
-            head,
-            pulse,
-        };
+        let items = watcher.items.clone();
         let stop = self.stop.clone();
         tokio::spawn(async move {
             let ended = tokio::select! {
@@ -204,6 +191,25 @@ impl Watchers {
             drop((items, place));
         });
         Ok(watched)
+    }
+
+    /// Somebody who has told everything up to `position` of a journal that ended at `head`, and what is
+    /// to be read of it.
+    fn watcher(&self, plan: Plan, position: u64, head: u64) -> (Watcher, mpsc::Receiver<Waiting>) {
+        let (items, reader) = mpsc::channel(limits::WATCH_BUFFER);
+        let mut pulse = interval_at(Instant::now() + plan.bookmark, plan.bookmark);
+        pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let watcher = Watcher {
+            pool: Arc::clone(&self.pool),
+            snapshots: Arc::clone(&self.snapshots),
+            items,
+            room: Arc::new(Semaphore::new(limits::WATCH_BUFFER_KIB as usize)),
+            plan,
+            position,
+            head,
+            pulse,
+        };
+        (watcher, reader)
     }
 }
 
@@ -292,6 +298,8 @@ impl Watcher {
     }
 
     async fn bookmark(&mut self) -> Result<(), Ended> {
+        // Events that came since the last look may have been told by now.
+        self.head = self.head.max(self.position);
         let (position, head) = (self.position, self.head);
         self.tell(Told::Bookmark { position, head }).await
     }

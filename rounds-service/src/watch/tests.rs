@@ -190,6 +190,27 @@ async fn who_watches_from_now_on_is_told_first_where_that_is() {
 }
 
 #[tokio::test]
+async fn no_bookmark_lies_behind_the_end_that_it_names() {
+    let service = pool_of(2, &Disk::default(), false).await;
+    // The second event came after the last look, and is told with the first.
+    let (mut watcher, mut items) = watchers(&service).watcher(plan(Start::After(0)), 0, 1);
+    watcher.next().await.unwrap();
+    watcher.bookmark().await.unwrap();
+    let mut told = std::iter::from_fn(|| items.try_recv().ok()).map(|(told, _)| told);
+    let bookmark = told.find(|told| matches!(told, Told::Bookmark { .. }));
+    assert!(
+        matches!(
+            bookmark,
+            Some(Told::Bookmark {
+                position: 2,
+                head: 2
+            })
+        ),
+        "{bookmark:?}"
+    );
+}
+
+#[tokio::test]
 async fn a_journal_that_cannot_be_read_is_told() {
     let disk = Disk::default();
     let service = pool_of(3, &disk, true).await;
