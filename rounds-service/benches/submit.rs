@@ -1,5 +1,7 @@
-//! Durable submissions of many clients at one time, from the wire to the disk and back, each scored by a
-//! scoring service; beside bare SQLite that inserts the same bytes in groups of the same sizes.
+//! Durable submissions of many clients at one time, beside bare SQLite that inserts the same bytes in
+//! groups of the same sizes: into the writer, which decides, digests and commits them; and from the wire
+//! to the disk and back, each checked, scored by a scoring service and answered. Services and clients
+//! share the cores.
 //!
 //! `cargo bench -p rounds-service --bench submit -- --clients 64`
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
@@ -12,11 +14,16 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use express_entry_proto::common::v1 as common;
 use express_entry_proto::rounds::v1 as pb;
 use express_entry_transport::{Limits, Services};
 use pb::pool_service_client::PoolServiceClient;
 use pb::pool_service_server::PoolServiceServer;
+use prost::Message;
+use rounds_core::{
+    Assessment, Basis, Categories, Command, Crs, Program, Programs, RuleSetId, RuleSetRef,
+};
 use rounds_service::clock::Clock;
 use rounds_service::grpc::{Backups, Door, PoolApi, Service};
 use rounds_service::journal::replay::{Check, replay};
@@ -24,9 +31,10 @@ use rounds_service::journal::sqlite::SqliteJournal;
 use rounds_service::journal::{Answered, AppendError, Batch, Facts, Head, Journal, Reader, Row};
 use rounds_service::life::Life;
 use rounds_service::pool::Pool;
+use rounds_service::request::{ContentDigest, Request, RequestId};
 use rounds_service::scoring_client::ScoringClient;
 use rounds_service::watch::Watchers;
-use rounds_service::writer::Writer;
+use rounds_service::writer::{Work, Writer};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -44,27 +52,39 @@ const CONNECTIONS: usize = 4;
 /// Passes, each of the service and then of bare SQLite, so that a busy machine meets both.
 const PASSES: usize = 3;
 
-/// Where the clock of the pool stands: 2017-05-19T16:00:00Z.
-const NOW_MICROS: i64 = 1_495_209_600_000_000;
-
 fn main() {
     let clients = argument("--clients").unwrap_or(64);
-    println!("{SUBMISSIONS} submissions by {clients} clients on {CONNECTIONS} connections");
+    println!("{SUBMISSIONS} submissions by {clients} clients");
     for _ in 0..PASSES {
-        let folder = tempfile::tempdir().expect("a folder");
-        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-        let submitted = runtime.block_on(submitted(folder.path(), clients));
-        runtime.shutdown_timeout(Duration::from_secs(5));
-        let inserted = inserted(&submitted);
-        let rate = |time: Duration| SUBMISSIONS as f64 / time.as_secs_f64();
-        println!(
-            "{:>7.0}/s durable and answered; {:>7.0}/s bare, in {} groups; ratio {:.2}",
-            rate(submitted.time),
-            rate(inserted),
-            submitted.groups.len(),
-            inserted.as_secs_f64() / submitted.time.as_secs_f64(),
-        );
+        for way in [Way::Writer, Way::Wire] {
+            pass(way, clients);
+        }
     }
+}
+
+/// How submissions come.
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    /// Into the writer's queue, checked and scored before.
+    Writer,
+    /// Over gRPC, on a few connections.
+    Wire,
+}
+
+fn pass(way: Way, clients: usize) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let submitted = runtime.block_on(submitted(folder.path(), way, clients));
+    runtime.shutdown_timeout(Duration::from_secs(5));
+    let inserted = inserted(&submitted);
+    let rate = |time: Duration| SUBMISSIONS as f64 / time.as_secs_f64();
+    println!(
+        "{way:?}: {:>7.0}/s durable and answered; {:>7.0}/s bare, in {} groups; ratio {:.2}",
+        rate(submitted.time),
+        rate(inserted),
+        submitted.groups.len(),
+        inserted.as_secs_f64() / submitted.time.as_secs_f64(),
+    );
 }
 
 /// The number behind a name on the command line.
@@ -83,19 +103,24 @@ struct Submitted {
     groups: Vec<usize>,
 }
 
-async fn submitted(folder: &Path, clients: usize) -> Submitted {
+async fn submitted(folder: &Path, way: Way, clients: usize) -> Submitted {
     let groups = Arc::default();
     let journal = SqliteJournal::open(&folder.join("journal.sqlite")).expect("a journal");
     let reader = journal.reader();
-    let (address, _writer) = service(journal, Arc::clone(&groups)).await;
+    let (address, writer) = service(journal, Arc::clone(&groups)).await;
     let connections: Vec<Channel> = (0..CONNECTIONS).map(|_| channel(address)).collect();
     let share = SUBMISSIONS / clients;
     let begun = Instant::now();
     let mut running = JoinSet::new();
     for client in 0..clients {
         let more = usize::from(client < SUBMISSIONS % clients);
-        let pool = PoolServiceClient::new(connections[client % CONNECTIONS].clone());
-        running.spawn(submit(pool, client, share + more));
+        match way {
+            Way::Writer => running.spawn(write(writer.clone(), client, share + more)),
+            Way::Wire => {
+                let pool = PoolServiceClient::new(connections[client % CONNECTIONS].clone());
+                running.spawn(submit(pool, client, share + more))
+            }
+        };
     }
     running.join_all().await;
     let time = begun.elapsed();
@@ -109,10 +134,57 @@ async fn submitted(folder: &Path, clients: usize) -> Submitted {
     }
 }
 
+/// The mark of a submission.
+fn mark(client: usize, number: usize) -> String {
+    format!("5f2b1c3e-0000-4000-{client:04}-{number:012}")
+}
+
+async fn write(writer: Writer, client: usize, count: usize) {
+    let facts = Bytes::from(profile().encode_to_vec());
+    for number in 0..count {
+        let request = Request {
+            id: RequestId::parse(&mark(client, number)).expect("a mark"),
+            content: ContentDigest([7; 32]),
+        };
+        let command = Command::Receive {
+            received_at: None,
+            assessment: assessment(),
+            job_bank_registered: true,
+        };
+        let facts = Some(facts.clone());
+        let work = Work::Command { command, facts };
+        let done = writer.perform(Some(request), work).await;
+        done.expect("received");
+    }
+}
+
+/// About what the synthetic person comes to.
+fn assessment() -> Assessment {
+    let id = RuleSetId::parse("crs-2016-11-19").expect("an id");
+    let digest = [7; 32];
+    Assessment {
+        score: Crs::new(469).expect("a score"),
+        categories: Categories::NONE,
+        arranged_employment: false,
+        programs: Programs::from_iter([Program::FederalSkilledWorker]),
+        as_of: now().day(),
+        next_change: None,
+        basis: Basis {
+            rule_set: RuleSetRef { id, digest },
+            superseded: false,
+        },
+    }
+}
+
+/// 2017-05-19T16:00:00Z, where the clock of the pool stands.
+fn now() -> rounds_core::Instant {
+    rounds_core::Instant::from_micros(1_495_209_600_000_000).expect("an instant")
+}
+
 async fn submit(mut pool: PoolServiceClient<Channel>, client: usize, count: usize) {
     for number in 0..count {
         let request = pb::SubmitCandidateRequest {
-            request_id: format!("5f2b1c3e-0000-4000-{client:04}-{number:012}"),
+            request_id: mark(client, number),
             profile: Some(profile()),
             job_bank_registered: true,
         };
@@ -124,8 +196,7 @@ async fn submit(mut pool: PoolServiceClient<Channel>, client: usize, count: usiz
 async fn service(journal: SqliteJournal, groups: Arc<Mutex<Vec<usize>>>) -> (SocketAddr, Writer) {
     let reader = journal.reader();
     let state = replay(reader.as_ref(), Check::Order).expect("an empty journal");
-    let now = rounds_core::Instant::from_micros(NOW_MICROS).expect("an instant");
-    let pool = Arc::new(Pool::new(state, Clock::simulated(now), reader));
+    let pool = Arc::new(Pool::new(state, Clock::simulated(now()), reader));
     let journal = Box::new(Counted { journal, groups });
     let (writer, _) = Writer::start(journal, Arc::clone(&pool), None).expect("a thread");
     let scoring = ScoringClient::new(endpoint(scoring().await));
