@@ -120,6 +120,7 @@ fn fill(path: &Path, count: u64) -> State {
         if batch.requests.len() as u64 == GROUP || index + 1 == count {
             let before = index + 1 - batch.entries.len() as u64;
             journal.append(before, &batch).expect("room");
+            journal.keep_up();
             batch = Batch::default();
         }
     }
