@@ -183,7 +183,7 @@ pub const WATCH_BOOKMARK_MS: RangeInclusive<i32> = 100..=60_000;
 pub const WATCH_FILTER: usize = 1_000;
 
 /// Longest time that one snapshot may take its reader, so that others get their turn; then it is
-/// OUT_OF_RANGE. Ten million candidates go over a slow link in less.
+/// OUT_OF_RANGE. Ten million candidates without their facts need about a megabyte a second for it.
 pub const SNAPSHOT_TIME: Duration = Duration::from_secs(30 * 60);
 
 /// Candidates, or rounds, in one item of a snapshot.
