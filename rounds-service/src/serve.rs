@@ -9,12 +9,10 @@ use express_entry_proto::rounds::v1::invitation_service_server::InvitationServic
 use express_entry_proto::rounds::v1::nomination_service_server::NominationServiceServer;
 use express_entry_proto::rounds::v1::pool_service_server::PoolServiceServer;
 use express_entry_proto::rounds::v1::round_service_server::RoundServiceServer;
-use express_entry_transport::{Drained, Limits, ServeError as TransportError, Services};
+use express_entry_transport::{Drained, Health, Limits, ServeError as TransportError, Services};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use tonic::server::NamedService;
 use tonic_health::ServingStatus;
-use tonic_health::server::HealthReporter;
 
 use crate::app::{App, Settings, StartError};
 use crate::grpc::{
@@ -47,19 +45,16 @@ pub async fn serve(
     shutdown: impl Future<Output = ()>,
 ) -> Result<Drained, ServeError> {
     let door = Door::default();
-    let services = services(&door, settings.reflection)?;
-    let health = services.health();
+    let (services, health) = services(&door, settings.reflection)?.starting();
     let stop = CancellationToken::new();
     let serving = express_entry_transport::serve(listener, services, bounds, stop.cancelled());
     let living = async {
-        report(&health, ServingStatus::NotServing).await;
         // A watch has no end of its own, and the drain would wait for it.
         let app = live(settings, &door, &health, stop.clone(), shutdown).await;
         stop.cancel();
         app
     };
-    // In this order: the transport reports SERVING as soon as it is polled, and that is too early.
-    let (drained, app) = tokio::join!(biased; serving, living);
+    let (drained, app) = tokio::join!(serving, living);
     if let Some(app) = app? {
         app.stop().await;
     }
@@ -70,7 +65,7 @@ pub async fn serve(
 async fn live(
     settings: Settings,
     door: &Door,
-    health: &HealthReporter,
+    health: &Health,
     stop: CancellationToken,
     shutdown: impl Future<Output = ()>,
 ) -> Result<Option<App>, ServeError> {
@@ -84,7 +79,7 @@ async fn live(
     tracing::info!("serving");
     loop {
         let tells = *telling.borrow_and_update();
-        report(health, status(tells)).await;
+        health.report(status(tells)).await;
         tokio::select! {
             () = &mut shutdown => return Ok(Some(app)),
             () = app.broken() => return Err(ServeError::WriterBroken),
@@ -138,21 +133,5 @@ fn services(door: &Door, reflection: bool) -> Result<Services, TransportError> {
         services.with_reflection(&[FILE_DESCRIPTOR_SET])
     } else {
         Ok(services)
-    }
-}
-
-async fn report(health: &HealthReporter, status: ServingStatus) {
-    let names = [
-        "",
-        <PoolServiceServer<PoolApi> as NamedService>::NAME,
-        <RoundServiceServer<RoundApi> as NamedService>::NAME,
-        <NominationServiceServer<NominationApi> as NamedService>::NAME,
-        <InvitationServiceServer<InvitationApi> as NamedService>::NAME,
-        <ClockServiceServer<ClockApi> as NamedService>::NAME,
-        <AdminServiceServer<AdminApi> as NamedService>::NAME,
-        EventApi::NAME,
-    ];
-    for name in names {
-        health.set_service_status(name, status).await;
     }
 }

@@ -16,4 +16,4 @@ pub mod telemetry;
 pub use guard::overlong;
 pub use limits::Limits;
 pub use listen::bind;
-pub use serve::{Drained, ServeError, Services, serve};
+pub use serve::{Drained, Health, ServeError, Services, serve};

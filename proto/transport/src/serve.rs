@@ -26,18 +26,21 @@ use crate::panics;
 /// The services of one server. Health is always among them.
 pub struct Services {
     routes: Routes,
-    names: Vec<&'static str>,
-    health: HealthReporter,
+    health: Health,
+    at_first: ServingStatus,
 }
 
 impl Default for Services {
     fn default() -> Self {
-        let health = HealthReporter::new();
-        let service = HealthServer::new(HealthService::from_health_reporter(health.clone()));
+        let reporter = HealthReporter::new();
+        let service = HealthService::from_health_reporter(reporter.clone());
         Self {
-            routes: Routes::default().add_service(service),
-            names: Vec::new(),
-            health,
+            routes: Routes::default().add_service(HealthServer::new(service)),
+            health: Health {
+                reporter,
+                names: vec![""],
+            },
+            at_first: ServingStatus::Serving,
         }
     }
 }
@@ -60,7 +63,7 @@ impl Services {
             + 'static,
         S::Future: Send + 'static,
     {
-        self.names.push(S::NAME);
+        self.health.names.push(S::NAME);
         self.routes = self.routes.add_service(service);
         self
     }
@@ -85,9 +88,36 @@ impl Services {
         Ok(self)
     }
 
-    /// The reporter of health, for a service that is not always able to serve.
-    pub fn health(&self) -> HealthReporter {
-        self.health.clone()
+    /// Services that cannot serve yet, and where they report when they can: until then health says
+    /// NOT_SERVING, from the first connection on. Asked for when every service is added.
+    pub fn starting(mut self) -> (Self, Health) {
+        self.at_first = ServingStatus::NotServing;
+        let health = self.health.clone();
+        (self, health)
+    }
+}
+
+/// Where services report whether they serve: the server as a whole and each service by its name.
+#[derive(Debug, Clone)]
+pub struct Health {
+    reporter: HealthReporter,
+    names: Vec<&'static str>,
+}
+
+impl Health {
+    /// Health says this of every service from now on.
+    pub async fn report(&self, status: ServingStatus) {
+        for name in &self.names {
+            self.reporter.set_service_status(name, status).await;
+        }
+    }
+
+    /// Ends the streams that watch health, each after it has told its last news: of themselves they
+    /// never end, and the drain would wait for them.
+    async fn forget(mut self) {
+        for name in self.names {
+            self.reporter.clear_service_status(name).await;
+        }
     }
 }
 
@@ -123,10 +153,10 @@ pub async fn serve(
 ) -> Result<Drained, ServeError> {
     let Services {
         routes,
-        names,
         health,
+        at_first,
     } = services;
-    report(&health, &names, ServingStatus::Serving).await;
+    health.report(at_first).await;
 
     let cut = CancellationToken::new();
     // Whichever way this ends, dropped midway included, no connection outlives it.
@@ -151,10 +181,10 @@ pub async fn serve(
         () = shutdown => {}
     }
 
-    report(&health, &names, ServingStatus::NotServing).await;
+    health.report(ServingStatus::NotServing).await;
     stop.cancel();
     let drain = async {
-        forget(health, &names).await;
+        health.forget().await;
         serving.await
     };
     match timeout(limits.drain_deadline, drain).await {
@@ -184,18 +214,4 @@ fn span(request: &http::Request<()>) -> tracing::Span {
     static CALLS: AtomicU64 = AtomicU64::new(1);
     let call = CALLS.fetch_add(1, Ordering::Relaxed);
     tracing::info_span!("request", method = request.uri().path(), call)
-}
-
-/// Ends the streams that watch health, each after it has told its last news: of themselves they never
-/// end, and the drain would wait for them.
-async fn forget(mut health: HealthReporter, names: &[&str]) {
-    for name in names.iter().chain([&""]) {
-        health.clear_service_status(name).await;
-    }
-}
-
-async fn report(health: &HealthReporter, names: &[&str], status: ServingStatus) {
-    for name in names.iter().chain([&""]) {
-        health.set_service_status(name, status).await;
-    }
 }

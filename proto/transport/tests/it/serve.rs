@@ -27,14 +27,16 @@ struct Running {
 }
 
 fn start(limits: Limits) -> Running {
+    start_with(limits, Services::new())
+}
+
+fn start_with(limits: Limits, services: Services) -> Running {
     let listener = bind(SocketAddr::from(([127, 0, 0, 1], 0)), &limits).unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();
     let served = tokio::spawn(async move {
         let stopped = async { stopped.await.unwrap_or(()) };
-        serve(listener, Services::new(), &limits, stopped)
-            .await
-            .unwrap()
+        serve(listener, services, &limits, stopped).await.unwrap()
     });
     Running {
         address,
@@ -100,6 +102,18 @@ async fn the_drain_is_complete_when_nothing_is_open() {
     let running = start(Limits::default());
     drop(running.client().await.check(overall()).await.unwrap());
     assert_eq!(running.stop().await, Drained::Completely);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn health_says_not_serving_from_the_first_connection_until_told() {
+    let (services, health) = Services::new().starting();
+    let running = start_with(Limits::default(), services);
+    let mut client = running.client().await;
+    let mut watch = client.watch(overall()).await.unwrap().into_inner();
+    let mut next = async || watch.message().await.unwrap().unwrap().status();
+    assert_eq!(next().await, ServingStatus::NotServing);
+    health.report(tonic_health::ServingStatus::Serving).await;
+    assert_eq!(next().await, ServingStatus::Serving);
 }
 
 #[tokio::test]
