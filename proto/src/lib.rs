@@ -2,12 +2,15 @@
 //!
 //! Everything under [`common`], [`scoring`] and [`rounds`] is generated from `expressentry/**/*.proto`
 //! and checked in, so that a build needs no protobuf compiler; `tests/generated_is_fresh.rs` fails when
-//! the two part ways. Beside it there is the [`Codec`] that they are sent with, and nothing else: no rule, no
+//! the two part ways. Beside it there are the [`Codec`] that they are sent with and profiles that are not
+//! decoded before they are needed ([`scoring::v1::Subject`], [`borrowed`]), and nothing else: no rule, no
 //! storage.
 
+pub mod borrowed;
 mod codec;
+mod subject;
 
-pub use codec::{Codec, SliceDecoder};
+pub use codec::{Codec, WholeDecoder};
 
 /// Nouns that both services share.
 pub mod common {
@@ -24,6 +27,7 @@ pub mod scoring {
     #[allow(missing_docs, unreachable_pub, clippy::all)]
     pub mod v1 {
         include!("gen/expressentry.scoring.v1.rs");
+        pub use crate::subject::{Subject, subject};
     }
 }
 

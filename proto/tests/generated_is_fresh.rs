@@ -72,6 +72,13 @@ fn generate(root: &Path, out: &Path) {
     tonic_prost_build::configure()
         .build_transport(false)
         .codec_path("crate::Codec")
+        .extern_path(
+            ".expressentry.scoring.v1.Subject",
+            "crate::subject::Subject",
+        )
+        // Without the boxes each of thousands of scores would have room for what few have.
+        .boxed(".expressentry.scoring.v1.Score.derived")
+        .boxed(".expressentry.scoring.v1.Score.explanation")
         .out_dir(out)
         .compile_fds(descriptors)
         .expect("code is generated");

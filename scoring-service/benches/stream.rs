@@ -138,7 +138,7 @@ fn start_server(book: Arc<RuleBook>) -> String {
 fn batch(view: ScoreView) -> BatchScoreRequest {
     let subjects = (0..CHUNK as u64).map(|key| Subject {
         key,
-        subject: Some(Given::Profile(profile(key as i32))),
+        subject: Some(Given::from(&profile(key as i32))),
     });
     BatchScoreRequest {
         age_as_of: None,

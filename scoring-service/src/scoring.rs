@@ -13,6 +13,7 @@ use crs::{
     Date, Explanation, Factors, OfficialLanguage, Path, Reason, RuleBook, RuleSetId, Rules,
     Violation, Violations, Words,
 };
+use express_entry_proto::borrowed;
 use express_entry_proto::common::v1 as common;
 use express_entry_proto::scoring::v1 as pb;
 
@@ -50,7 +51,7 @@ struct Asked<'a> {
 impl Terms<'_> {
     /// What a profile comes to. With the age of another date there is no next change to tell: the
     /// birthdays are not the person's.
-    fn answer(&self, profile: &crs::Profile, message: &common::Profile) -> pb::Score {
+    fn answer(&self, profile: &crs::Profile, message: &borrowed::Profile<'_>) -> pb::Score {
         let mut younger = None;
         let profile = match self.age_as_of {
             None => profile,
@@ -67,13 +68,17 @@ impl Terms<'_> {
         }
         let Self { rules, words, .. } = self;
         let explain = |explanation: Explanation<'_>| {
-            convert::explained_message(&explanation, &assessment, rules, message, words)
+            Box::new(convert::explained_message(
+                &explanation,
+                &assessment,
+                rules,
+                message,
+                words,
+            ))
         };
-        let explanation = explanation.map(explain);
-        pb::Score {
-            explanation,
-            ..assessed_message(&assessment, rules, message, self.view, words)
-        }
+        let mut score = assessed_message(&assessment, rules, message, self.view, words);
+        score.explanation = explanation.map(explain);
+        score
     }
 
     fn answer_of_factors(&self, factors: &Factors) -> pb::Score {
@@ -81,18 +86,19 @@ impl Terms<'_> {
         let score = rules.score(factors);
         let explanation = (self.view == pb::ScoreView::Explained).then(|| {
             let explanation = rules.explain_factors(factors, &score);
-            convert::factors_explained_message(&explanation, words)
+            Box::new(convert::factors_explained_message(&explanation, words))
         });
-        pb::Score {
-            explanation,
-            ..factors_score_message(&score, factors, rules, self.as_of, self.view, words)
-        }
+        let mut score = factors_score_message(&score, factors, rules, self.as_of, self.view, words);
+        score.explanation = explanation;
+        score
     }
 }
 
 /// Facts or factors, as they came.
 enum Subject<'a> {
     Profile(&'a common::Profile),
+    /// A profile that is not decoded yet.
+    Encoded(&'a [u8]),
     Factors(&'a common::Factors),
 }
 
@@ -186,7 +192,7 @@ impl Scorer {
         use pb::score_result::Result as Outcome;
         use pb::subject::Subject as Given;
         let given = subject.subject.as_ref().map(|subject| match subject {
-            Given::Profile(profile) => Subject::Profile(profile),
+            Given::Profile(profile) => Subject::Encoded(profile),
             Given::Factors(factors) => Subject::Factors(factors),
         });
         let result = match self.read(given, terms.as_of) {
@@ -209,11 +215,20 @@ impl Scorer {
         as_of: Date,
     ) -> Result<Read<'s>, Vec<Violation>> {
         let mut reader = Reader::new(&self.book, as_of);
+        let path = Path::ROOT.field("profile");
+        let facts = |reader: &mut Reader<'_>, message: borrowed::Profile<'s>| {
+            let profile = convert::profile(reader, &message, &path)?;
+            Some(Read::Profile(profile, message))
+        };
         let read = match subject {
-            Some(Subject::Profile(message)) => {
-                convert::profile(&mut reader, message, &Path::ROOT.field("profile"))
-                    .map(|profile| Read::Profile(Box::new(profile), message))
-            }
+            Some(Subject::Profile(message)) => facts(&mut reader, borrowed::Profile::lent(message)),
+            Some(Subject::Encoded(bytes)) => match borrowed::Profile::read(bytes) {
+                Ok(message) => facts(&mut reader, message),
+                Err(malformed) => {
+                    reader.violations.add(&path, Reason::Malformed, malformed);
+                    None
+                }
+            },
             Some(Subject::Factors(message)) => {
                 convert::factors(&mut reader, message, &Path::ROOT.field("factors"))
                     .map(|factors| Read::Factors(Box::new(factors)))
@@ -234,11 +249,14 @@ impl Scorer {
         &self,
         message: Option<&'s common::Profile>,
         as_of: Date,
-    ) -> Result<(crs::Profile, &'s common::Profile), Vec<Violation>> {
+    ) -> Result<(crs::Profile, borrowed::Profile<'s>), Vec<Violation>> {
         let mut reader = Reader::new(&self.book, as_of);
         let path = Path::ROOT.field("profile");
         let profile = match message {
-            Some(message) => convert::profile(&mut reader, message, &path).zip(Some(message)),
+            Some(message) => {
+                let message = borrowed::Profile::lent(message);
+                convert::profile(&mut reader, &message, &path).zip(Some(message))
+            }
             None => {
                 let description = "a profile is required";
                 reader.violations.add(&path, Reason::Required, description);
@@ -363,9 +381,13 @@ impl Scorer {
 }
 
 /// Facts or factors that nothing is wrong with.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one at a time, nearly always of facts, and it stays where it was made"
+)]
 enum Read<'a> {
     /// Facts, and the message that they came in, to name them by.
-    Profile(Box<crs::Profile>, &'a common::Profile),
+    Profile(crs::Profile, borrowed::Profile<'a>),
     Factors(Box<crs::Factors>),
 }
 

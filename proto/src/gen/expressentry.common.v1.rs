@@ -927,7 +927,7 @@ pub struct FieldViolation {
     pub description: ::prost::alloc::string::String,
     /// What was wrong, for a program to read; stable. One of REQUIRED,
     /// UNKNOWN_VALUE, OUT_OF_RANGE, NOT_ACCEPTED, DUPLICATE, INCONSISTENT,
-    /// TOO_MANY; others may be added.
+    /// TOO_MANY, MALFORMED; others may be added.
     #[prost(string, tag = "3")]
     pub reason: ::prost::alloc::string::String,
 }

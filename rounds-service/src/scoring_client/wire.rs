@@ -81,7 +81,7 @@ mod tests {
                     .zip(profiles())
                     .map(|(key, profile)| pb::Subject {
                         key,
-                        subject: Some(pb::subject::Subject::Profile(profile)),
+                        subject: Some((&profile).into()),
                     })
                     .collect(),
                 rule_set_id: Some("crs-2017-06-06".into()),

@@ -10,6 +10,7 @@ use std::time::Duration;
 use express_entry_proto::common::v1 as common;
 use express_entry_proto::scoring::v1 as pb;
 use pb::scoring_service_server::{ScoringService, ScoringServiceServer};
+use prost::Message as _;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
@@ -114,6 +115,7 @@ impl Stub {
             let Some(pb::subject::Subject::Profile(profile)) = subject.subject else {
                 panic!("profiles only");
             };
+            let profile = common::Profile::decode(profile).expect("a profile");
             let superseded = announced && named.is_none();
             pb::ScoreResult {
                 key: subject.key,

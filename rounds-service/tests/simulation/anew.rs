@@ -5,10 +5,8 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use bytes::Bytes;
 use crs::{Path, RuleBook};
-use express_entry_proto::common::v1 as common;
 use express_entry_proto::scoring::v1 as pb;
 use jiff::civil::Date;
-use prost::Message;
 use rounds_core::{Assessment, Basis, RuleSetId};
 use rounds_service::convert::values;
 use scoring_service::scoring::Scorer;
@@ -46,10 +44,9 @@ impl Default for Anew {
 impl Anew {
     /// The assessment of facts that were accepted once.
     pub(crate) fn assess(&self, facts: &Bytes, terms: Terms) -> Result<Assessment> {
-        let profile = common::Profile::decode(facts.clone())?;
         let subject = pb::Subject {
             key: 0,
-            subject: Some(pb::subject::Subject::Profile(profile)),
+            subject: Some(pb::subject::Subject::Profile(facts.clone())),
         };
         let request = pb::BatchScoreRequest {
             as_of: Some(values::date(terms.as_of)),

@@ -30,6 +30,8 @@ pub enum Reason {
     Inconsistent,
     /// There are more values than the limit allows.
     TooMany,
+    /// What should be a message cannot be read as one.
+    Malformed,
 }
 
 impl Reason {
@@ -43,6 +45,7 @@ impl Reason {
             Self::Duplicate => "DUPLICATE",
             Self::Inconsistent => "INCONSISTENT",
             Self::TooMany => "TOO_MANY",
+            Self::Malformed => "MALFORMED",
         }
     }
 }

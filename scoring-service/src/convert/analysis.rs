@@ -1,7 +1,7 @@
 //! Eligibility and comparisons as messages.
 
 use crs::{Assessment, Comparison, Rules, Words};
-use express_entry_proto::common::v1 as common;
+use express_entry_proto::borrowed;
 use express_entry_proto::scoring::v1 as pb;
 
 use super::score::{
@@ -14,7 +14,7 @@ use super::{date_message, rule_set_ref};
 pub fn eligibility_message(
     assessment: &Assessment,
     rules: &Rules<'_>,
-    profile: &common::Profile,
+    profile: &borrowed::Profile<'_>,
     words: &Words,
 ) -> pb::CheckEligibilityResponse {
     let warnings = assessment.warnings.iter();

@@ -4,7 +4,7 @@ use crs::{
     Assessment, Explanation, FactorExplanation, LevelIn, Rules, Rung, Section, Threshold, Unmet,
     Words,
 };
-use express_entry_proto::common::v1 as common;
+use express_entry_proto::borrowed;
 use express_entry_proto::scoring::v1 as pb;
 
 use super::factors::{canadian_education_message, education_message, job_offer_message};
@@ -17,7 +17,7 @@ pub fn explained_message(
     explanation: &Explanation<'_>,
     assessment: &Assessment,
     rules: &Rules<'_>,
-    profile: &common::Profile,
+    profile: &borrowed::Profile<'_>,
     words: &Words,
 ) -> pb::Explanation {
     let facts = explanation.facts.iter().map(|fact| pb::FactExplanation {

@@ -6,13 +6,18 @@ use crs::{
     Nomination, Occupation, OfficialLanguage, Partner, Path, Period, Person, Profile, Province,
     Reason, Relative, RelativeKind, WeeklyHours, WorkPeriod,
 };
+use express_entry_proto::borrowed;
 use express_entry_proto::common::v1 as pb;
 
 use super::Reader;
 use crate::limits;
 
 /// Reads a profile; notes everything that is wrong with it.
-pub fn profile(reader: &mut Reader<'_>, message: &pb::Profile, path: &Path<'_>) -> Option<Profile> {
+pub fn profile(
+    reader: &mut Reader<'_>,
+    message: &borrowed::Profile<'_>,
+    path: &Path<'_>,
+) -> Option<Profile> {
     let birth = reader.day(message.birth.as_ref(), &path.field("birth"));
     if birth.is_some_and(|birth| birth > reader.as_of) {
         let description = format!("the date of birth lies after {}", reader.as_of);
@@ -85,10 +90,10 @@ pub fn profile(reader: &mut Reader<'_>, message: &pb::Profile, path: &Path<'_>) 
 fn person(
     reader: &mut Reader<'_>,
     path: &Path<'_>,
-    credentials: &[pb::Credential],
-    language_results: &[pb::LanguageResult],
+    credentials: &[borrowed::Credential<'_>],
+    language_results: &[borrowed::LanguageResult<'_>],
     first_official_language: Option<i32>,
-    work_periods: &[pb::WorkPeriod],
+    work_periods: &[borrowed::WorkPeriod<'_>],
 ) -> Option<Person> {
     let credentials = reader.list(
         credentials,
@@ -112,7 +117,11 @@ fn person(
     })
 }
 
-fn partner(reader: &mut Reader<'_>, message: &pb::Partner, path: &Path<'_>) -> Option<Partner> {
+fn partner(
+    reader: &mut Reader<'_>,
+    message: &borrowed::Partner<'_>,
+    path: &Path<'_>,
+) -> Option<Partner> {
     let accompanying = reader.required(message.accompanying, &path.field("accompanying"));
     let status = reader.choice(message.status, &path.field("status"), canadian_status);
     let person = person(
@@ -132,11 +141,11 @@ fn partner(reader: &mut Reader<'_>, message: &pb::Partner, path: &Path<'_>) -> O
 
 fn credential(
     reader: &mut Reader<'_>,
-    message: &pb::Credential,
+    message: &borrowed::Credential<'_>,
     path: &Path<'_>,
 ) -> Option<Credential> {
     let level = reader.choice(message.level, &path.field("level"), credential_level);
-    let country = country(reader, &message.country, path);
+    let country = country(reader, message.country, path);
     let completed = reader.day(message.completed.as_ref(), &path.field("completed"));
     let length_path = path.field("length_years");
     let length_years = match level {
@@ -211,7 +220,7 @@ fn canadian_study(
 
 fn languages(
     reader: &mut Reader<'_>,
-    results: &[pb::LanguageResult],
+    results: &[borrowed::LanguageResult<'_>],
     first: Option<i32>,
     path: &Path<'_>,
 ) -> Option<Languages> {
@@ -256,7 +265,7 @@ fn languages(
 /// A result, and the language of its test, which is known even when its scores are wrong.
 fn language_result(
     reader: &mut Reader<'_>,
-    message: &pb::LanguageResult,
+    message: &borrowed::LanguageResult<'_>,
     path: &Path<'_>,
 ) -> (Option<OfficialLanguage>, Option<LanguageResult>) {
     let taken = reader.day(message.taken.as_ref(), &path.field("taken"));
@@ -266,7 +275,7 @@ fn language_result(
         message.writing_tenths,
         message.speaking_tenths,
     ];
-    let (book, test) = (reader.book, message.test.as_str());
+    let (book, test) = (reader.book, message.test);
     let result = book.language_result(test, taken, scores, path, &mut reader.violations);
     let known = book.tests().iter().find(|known| known.id == test);
     (known.map(|known| known.language), result)
@@ -274,11 +283,11 @@ fn language_result(
 
 fn work_period(
     reader: &mut Reader<'_>,
-    message: &pb::WorkPeriod,
+    message: &borrowed::WorkPeriod<'_>,
     path: &Path<'_>,
 ) -> Option<WorkPeriod> {
     let occupation = occupation(reader, &message.occupations, path, "occupations", true);
-    let country = country(reader, &message.country, path);
+    let country = country(reader, message.country, path);
     let from = reader.day(message.from.as_ref(), &path.field("from"));
     let to = match &message.to {
         None => Some(None),
@@ -321,7 +330,7 @@ fn work_period(
 
 fn certificate(
     reader: &mut Reader<'_>,
-    message: &pb::CertificateOfQualification,
+    message: &borrowed::CertificateOfQualification<'_>,
     path: &Path<'_>,
 ) -> Option<Certificate> {
     let issued = reader.day(message.issued.as_ref(), &path.field("issued"));
@@ -339,7 +348,11 @@ fn certificate(
     })
 }
 
-fn job_offer(reader: &mut Reader<'_>, message: &pb::JobOffer, path: &Path<'_>) -> Option<JobOffer> {
+fn job_offer(
+    reader: &mut Reader<'_>,
+    message: &borrowed::JobOffer<'_>,
+    path: &Path<'_>,
+) -> Option<JobOffer> {
     let occupation = occupation(reader, &message.occupations, path, "occupations", true);
     let offered = reader.day(message.offered.as_ref(), &path.field("offered"));
     let weekly_hours = weekly_hours(reader, message.weekly_hours_tenths, path);
@@ -415,7 +428,7 @@ fn weekly_hours(reader: &mut Reader<'_>, tenths: i32, path: &Path<'_>) -> Option
 /// An occupation, stated at most once in each version of the NOC.
 fn occupation(
     reader: &mut Reader<'_>,
-    messages: &[pb::Occupation],
+    messages: &[borrowed::Occupation<'_>],
     path: &Path<'_>,
     name: &str,
     needed: bool,
@@ -434,7 +447,7 @@ fn occupation(
     }
     for (index, message) in messages.iter().take(limit).enumerate() {
         let path = path.item(name, index);
-        let (version, code) = (message.noc_version, message.code.as_str());
+        let (version, code) = (message.noc_version, message.code);
         let group = reader
             .book
             .unit_group(version, code, &path, &mut reader.violations);

@@ -4,6 +4,7 @@ use crs::{
     Assessment, CategoryRules, Factor, FactorScore, Factors, Program, ProgramStanding, Requirement,
     Rules, Score, Section, SectionScore, SelectionGrid, Unmet, Words,
 };
+use express_entry_proto::borrowed;
 use express_entry_proto::common::v1 as common;
 use express_entry_proto::scoring::v1 as pb;
 
@@ -14,7 +15,7 @@ use super::{date_message, factors_message};
 pub fn assessed_message(
     assessment: &Assessment,
     rules: &Rules<'_>,
-    profile: &common::Profile,
+    profile: &borrowed::Profile<'_>,
     view: pb::ScoreView,
     words: &Words,
 ) -> pb::Score {
@@ -44,7 +45,7 @@ pub fn assessed_message(
             .warnings
             .extend(rules.superseded_by().map(|by| superseded(by, words))),
         pb::ScoreView::Standard | pb::ScoreView::Explained | pb::ScoreView::Unspecified => {
-            message.derived = Some(factors_message(&assessment.factors));
+            message.derived = Some(Box::new(factors_message(&assessment.factors)));
             message.programs = assessment.programs.iter().map(standing_message).collect();
             message.categories = category_messages(assessment, rules);
             let warnings = assessment.warnings.iter();
@@ -71,7 +72,7 @@ pub fn factors_score_message(
         .warnings
         .extend(rules.superseded_by().map(|by| superseded(by, words)));
     if view != pb::ScoreView::Ranking {
-        message.derived = Some(factors_message(factors));
+        message.derived = Some(Box::new(factors_message(factors)));
     }
     message
 }

@@ -1,7 +1,7 @@
 //! Trajectories as messages.
 
 use crs::{CategoryChange, ChangeKind, ChangeReason, RequirementChange, Rules, Step, Words};
-use express_entry_proto::common::v1 as common;
+use express_entry_proto::borrowed;
 use express_entry_proto::scoring::v1 as pb;
 
 use super::score::{assessed_message, factor_name, program_message, requirement_name};
@@ -11,7 +11,7 @@ use super::{date_message, rule_set_ref};
 /// A day of a trajectory. `profile` is the message that the person was read from.
 pub fn step_message(
     step: &Step<'_>,
-    profile: &common::Profile,
+    profile: &borrowed::Profile<'_>,
     view: pb::ScoreView,
     words: &Words,
 ) -> pb::TrajectoryStep {
@@ -37,7 +37,7 @@ pub fn step_message(
 fn reason_message(
     reason: &ChangeReason,
     rules: &Rules<'_>,
-    profile: &common::Profile,
+    profile: &borrowed::Profile<'_>,
 ) -> pb::ChangeReason {
     let (kind, numbers) = kind_message(reason.kind);
     let (before, after) = numbers.unzip();

@@ -1,14 +1,14 @@
 //! Warnings as messages, each with the path of the fact that it rests on.
 
 use crs::{FactRef, OfficialLanguage, RuleSetId, Rules, Warning, Words};
-use express_entry_proto::common::v1 as common;
+use express_entry_proto::borrowed;
 use express_entry_proto::scoring::v1 as pb;
 
 /// A warning about a profile, whose message tells the place of each fact.
 pub(super) fn warning_message(
     warning: &Warning,
     rules: &Rules<'_>,
-    profile: &common::Profile,
+    profile: &borrowed::Profile<'_>,
     words: &Words,
 ) -> pb::Warning {
     let (code, fact) = match warning {
@@ -36,7 +36,7 @@ pub(super) fn superseded(by: RuleSetId, words: &Words) -> pb::Warning {
 }
 
 /// The path of a fact from the top of the profile.
-pub(super) fn field(fact: FactRef, rules: &Rules<'_>, profile: &common::Profile) -> String {
+pub(super) fn field(fact: FactRef, rules: &Rules<'_>, profile: &borrowed::Profile<'_>) -> String {
     let of = |of_partner| if of_partner { "partners[0]." } else { "" };
     match fact {
         FactRef::Language {
@@ -47,7 +47,8 @@ pub(super) fn field(fact: FactRef, rules: &Rules<'_>, profile: &common::Profile)
                 Some(partner) if of_partner => &partner.language_results,
                 _ => &profile.language_results,
             };
-            let is_in = |result: &common::LanguageResult| is_test_of(rules, &result.test, language);
+            let is_in =
+                |result: &borrowed::LanguageResult<'_>| is_test_of(rules, result.test, language);
             let index = results.iter().position(is_in).unwrap_or_default();
             format!("{}language_results[{index}]", of(of_partner))
         }

@@ -27,7 +27,7 @@ impl Scorer {
         Ok(convert::eligibility_message(
             &assessment,
             &terms.rules,
-            message,
+            &message,
             terms.words,
         ))
     }

@@ -30,7 +30,7 @@ impl Scorer {
         let steps = trajectory.steps.iter();
         Ok(pb::ScoreTrajectoryResponse {
             steps: steps
-                .map(|step| convert::step_message(step, message, terms.view, terms.words))
+                .map(|step| convert::step_message(step, &message, terms.view, terms.words))
                 .collect(),
             truncated_at: trajectory.truncated_at.map(date_message),
         })

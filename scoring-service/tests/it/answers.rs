@@ -135,7 +135,7 @@ async fn facts_and_the_factors_derived_from_them_give_the_same_points() {
             .unwrap();
         let derived = of_facts.derived.clone().unwrap();
         let of_factors = client
-            .score(of_factors(derived))
+            .score(of_factors(*derived))
             .await
             .unwrap()
             .into_inner()
@@ -178,10 +178,10 @@ async fn a_standard_answer_tells_all_and_a_ranking_answer_the_outcome() {
     assert_eq!(language.unwrap().parts, [31; 4]);
     assert_eq!(
         standard.derived.as_ref(),
-        Some(&common::Factors {
+        Some(&Box::new(common::Factors {
             first_official_language: Some(common::OfficialLanguage::English.into()),
             ..engineers_factors()
-        })
+        }))
     );
     assert_eq!(
         standard.eligible_programs,

@@ -2,6 +2,7 @@
 
 use express_entry_proto::common::v1::*;
 use express_entry_proto::scoring::v1 as pb;
+use prost::Message as _;
 use rand::seq::{IndexedRandom, SliceRandom};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -165,10 +166,10 @@ fn without_places(mut score: pb::Score) -> pb::Score {
 }
 
 async fn alone(client: &mut Client, subject: &pb::subject::Subject) -> pb::Score {
-    use pb::subject::Subject::{Factors, Profile};
+    use pb::subject::Subject as Given;
     let request = match subject {
-        Profile(profile) => of_profile(profile.clone()),
-        Factors(factors) => of_factors(factors.clone()),
+        Given::Profile(profile) => of_profile(Profile::decode(profile.clone()).unwrap()),
+        Given::Factors(factors) => of_factors(factors.clone()),
     };
     let answer = client.score(request).await.unwrap().into_inner();
     answer.score.unwrap()
@@ -203,7 +204,7 @@ async fn the_answer_is_one_however_it_is_asked_for_and_told() {
             subjects.push(other);
             singly.push(score);
         }
-        let factors = pb::subject::Subject::Factors(first.derived.clone().unwrap());
+        let factors = pb::subject::Subject::Factors(*first.derived.clone().unwrap());
         let of_factors = alone(&mut client, &factors).await;
         assert_eq!(of_factors.total, first.total);
         assert_eq!(of_factors.sections, first.sections);

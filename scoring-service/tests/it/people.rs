@@ -153,7 +153,7 @@ pub(crate) fn batch(
 }
 
 pub(crate) fn profile_subject(profile: Profile) -> pb::subject::Subject {
-    pb::subject::Subject::Profile(profile)
+    pb::subject::Subject::from(&profile)
 }
 
 /// The smallest subject.

@@ -553,6 +553,10 @@ async fn one_wrong_subject_does_not_spoil_the_others() {
         key: 9,
         subject: None,
     });
+    request.subjects.push(pb::Subject {
+        key: 10,
+        subject: Some(pb::subject::Subject::Profile(vec![0x0a, 0x7f].into())),
+    });
     let answer = Server::start()
         .client()
         .await
@@ -561,7 +565,7 @@ async fn one_wrong_subject_does_not_spoil_the_others() {
         .unwrap()
         .into_inner();
     let keys: Vec<_> = answer.results.iter().map(|result| result.key).collect();
-    assert_eq!(keys, [0, 1, 2, 9]);
+    assert_eq!(keys, [0, 1, 2, 9, 10]);
     assert_eq!(
         refused(&answer.results[1]),
         named(&[("profile.birth", "REQUIRED")])
@@ -569,6 +573,10 @@ async fn one_wrong_subject_does_not_spoil_the_others() {
     assert_eq!(
         refused(&answer.results[3]),
         named(&[("subject", "REQUIRED")])
+    );
+    assert_eq!(
+        refused(&answer.results[4]),
+        named(&[("profile", "MALFORMED")])
     );
     for index in [0, 2] {
         let result = &answer.results[index].result;

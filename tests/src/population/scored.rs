@@ -1,6 +1,7 @@
 //! The scorer that synthetic people are fitted with: the scoring service's own library, in process.
 
 use crs::{Path, Program, RuleBook};
+use express_entry_proto::borrowed;
 use express_entry_proto::common::v1::Profile;
 use jiff::civil::Date;
 use scoring_service::convert::{self, Reader};
@@ -38,7 +39,7 @@ impl Scorer {
     /// What facts come to on a day; `None` when the facts or the day are refused.
     pub fn score(&self, profile: &Profile, on: Date) -> Option<Scored> {
         let mut reader = Reader::new(self.book, on);
-        let read = convert::profile(&mut reader, profile, &Path::ROOT);
+        let read = convert::profile(&mut reader, &borrowed::Profile::lent(profile), &Path::ROOT);
         let profile = reader.finish(read).ok()?;
         let assessment = self.book.rules_on(on).ok()?.assess(&profile, on);
         let eligible = |program: Program| {
