@@ -8,7 +8,7 @@
 
 pub mod borrowed;
 mod codec;
-mod subject;
+mod undecoded;
 
 pub use codec::{Codec, WholeDecoder};
 
@@ -27,7 +27,7 @@ pub mod scoring {
     #[allow(missing_docs, unreachable_pub, clippy::all)]
     pub mod v1 {
         include!("gen/expressentry.scoring.v1.rs");
-        pub use crate::subject::{Subject, subject};
+        pub use crate::undecoded::{Subject, subject};
     }
 }
 

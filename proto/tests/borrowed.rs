@@ -29,6 +29,10 @@ fn drawn(kind: MessageDescriptor, rng: &mut impl RngExt) -> DynamicMessage {
     message
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of the many kinds there are, a profile has these"
+)]
 fn value(field: &FieldDescriptor, rng: &mut impl RngExt) -> Value {
     // Numbers of every length on the wire.
     let number = rng.random::<i64>() >> rng.random_range(0..64);

@@ -74,7 +74,7 @@ fn generate(root: &Path, out: &Path) {
         .codec_path("crate::Codec")
         .extern_path(
             ".expressentry.scoring.v1.Subject",
-            "crate::subject::Subject",
+            "crate::undecoded::Subject",
         )
         // Without the boxes each of thousands of scores would have room for what few have.
         .boxed(".expressentry.scoring.v1.Score.derived")

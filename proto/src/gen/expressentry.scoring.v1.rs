@@ -1688,7 +1688,7 @@ pub struct BatchScoreRequest {
     pub as_of: ::core::option::Option<super::super::common::v1::Date>,
     /// Who is to be scored: 1 to 5,000; 1 to 64 in the view EXPLAINED.
     #[prost(message, repeated, tag = "2")]
-    pub subjects: ::prost::alloc::vec::Vec<crate::subject::Subject>,
+    pub subjects: ::prost::alloc::vec::Vec<crate::undecoded::Subject>,
     /// A rule set to use in place of the one that governs the date.
     #[prost(string, optional, tag = "3")]
     pub rule_set_id: ::core::option::Option<::prost::alloc::string::String>,
