@@ -76,6 +76,9 @@ pub const SCORING_SINGLES_IN_FLIGHT: usize = 2;
 /// Longest wait for the score of one profile, and for a rule set.
 pub const SCORING_DEADLINE: Duration = Duration::from_secs(5);
 
+/// A submission that is not scored by then is looked up: it may be the repetition of one that was.
+pub const LOOK_UP_AFTER: Duration = Duration::from_millis(50);
+
 /// Longest wait for the scores of many.
 pub const SCORING_BULK_DEADLINE: Duration = Duration::from_secs(60);
 

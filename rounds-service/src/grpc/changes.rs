@@ -1,12 +1,14 @@
 //! Changes of one candidate: submit, update, withdraw; and what changes have in common.
 
 use std::ops::ControlFlow;
+use std::pin::pin;
 
 use bytes::Bytes;
 use express_entry_proto::common::v1 as common;
 use express_entry_proto::rounds::v1 as pb;
 use express_entry_transport::deadline::Deadline;
 use rounds_core::{Assessment, CandidateNumber, CandidateView, Command, Etag, Position, Rejection};
+use tokio::time::timeout;
 
 use super::{Service, answer};
 use crate::convert::{facts, requests};
@@ -23,9 +25,6 @@ impl Service {
         deadline: Option<Deadline>,
     ) -> Result<pb::Candidate, Problem> {
         let request = Request::new("SubmitCandidate", &message.request_id, &message);
-        if let Some(done) = self.answered(request.as_ref()).await? {
-            return answer(done);
-        }
         let requests::Submission {
             request,
             facts,
@@ -37,8 +36,14 @@ impl Service {
             job_bank_registered,
         };
         let attempt = || async {
-            let terms = Terms::of_day(self.today()?);
-            let assessment = self.assess(&terms, &facts, None, deadline).await?;
+            let assess = async {
+                let terms = Terms::of_day(self.today()?);
+                self.assess(&terms, &facts, None, deadline).await
+            };
+            let assessment = match self.assessed_or_answered(&request, assess).await? {
+                ControlFlow::Break(done) => return Ok(done),
+                ControlFlow::Continue(assessment) => assessment,
+            };
             let work = Work::Command {
                 command: receive(assessment),
                 facts: Some(facts.clone()),
@@ -146,6 +151,30 @@ impl Service {
             return Ok(ControlFlow::Break(done));
         }
         Ok(ControlFlow::Continue(view?.ok_or(Problem::NoCandidate)?))
+    }
+
+    /// The assessment that a new request needs, or the first answer of one that was answered before.
+    ///
+    /// Nearly every request is new, and the writer looks each up in any case. So it is looked up here
+    /// only when it cannot be assessed, or not at once.
+    async fn assessed_or_answered(
+        &self,
+        request: &Request,
+        assess: impl Future<Output = Result<Assessment, Problem>>,
+    ) -> Result<ControlFlow<Done, Assessment>, Problem> {
+        let mut assess = pin!(assess);
+        let assessed = timeout(limits::LOOK_UP_AFTER, &mut assess).await;
+        if let Ok(Ok(assessment)) = assessed {
+            return Ok(ControlFlow::Continue(assessment));
+        }
+        if let Some(done) = self.answered(Some(request)).await? {
+            return Ok(ControlFlow::Break(done));
+        }
+        match assessed {
+            Ok(assessed) => assessed,
+            Err(_) => assess.await,
+        }
+        .map(ControlFlow::Continue)
     }
 
     /// Scores facts; what is `wrong` with them beside is told together with all else.
