@@ -129,9 +129,26 @@ pub(crate) struct Invite {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct BasisIndex(pub(crate) u16);
 
+/// Where what an assessment rests on, and its categories, are kept.
+pub(crate) type Taken = (BasisIndex, CategorySetIndex);
+
 impl Row {
     /// The target for the size of a row, in bytes.
     const SIZE_MAX: usize = 64;
+
+    /// The row with a new assessment.
+    pub(crate) fn with(&self, assessment: &Assessment, (basis, categories): Taken) -> Self {
+        Self {
+            score: assessment.score,
+            programs: assessment.programs,
+            arranged_employment: assessment.arranged_employment,
+            as_of: assessment.as_of,
+            next_change: assessment.next_change,
+            basis,
+            categories,
+            ..self.clone()
+        }
+    }
 
     pub(crate) fn entry(&self, candidate: CandidateNumber) -> Entry {
         Entry {

@@ -33,10 +33,8 @@ impl State {
     ///
     /// What lapses does so before scores change, and scores change before a round of the same instant runs.
     pub fn next_due(&self, until: Instant) -> Option<Due> {
-        let rescore = self
-            .changes
-            .first()
-            .map(|(day, _)| (Instant::start_of(*day), *day));
+        let rescore = self.changes.first();
+        let rescore = rescore.map(|day| (Instant::start_of(day), day));
         let rescore = rescore.filter(|(at, _)| *at <= until);
         let round = self
             .scheduled
@@ -63,7 +61,7 @@ impl State {
 
     /// The first instant at which anything will be due; none when nothing will.
     pub fn next_instant(&self) -> Option<Instant> {
-        let rescore = self.changes.first().map(|(day, _)| Instant::start_of(*day));
+        let rescore = self.changes.first().map(Instant::start_of);
         let round = self.scheduled.first().map(|(at, _)| *at);
         [rescore, round, self.next_lapse()]
             .into_iter()

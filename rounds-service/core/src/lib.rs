@@ -17,6 +17,7 @@ mod assessment;
 mod bands;
 mod candidates;
 mod category;
+mod changes;
 mod command;
 mod data;
 mod decide;

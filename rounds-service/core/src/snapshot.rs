@@ -17,6 +17,7 @@ use bytes::{Put, Take, day_number, day_of};
 
 use crate::candidates::{Bases, BasisIndex, Latest, Standing};
 use crate::category::CategorySets;
+use crate::changes::Changes;
 use crate::rows::Rows;
 use crate::{
     CandidateNumber, Instant, NominationOffer, Position, Round, RoundNumber, RoundState, State,
@@ -267,7 +268,7 @@ impl State {
     /// Ranks everyone in the pool, and notes what must be kept up to date and when time is up.
     fn index_rows(&mut self) -> Result<(), Unreadable> {
         let mut rows = std::mem::take(&mut self.rows);
-        let (mut deadlines, mut changes) = (Vec::new(), Vec::new());
+        let (mut deadlines, mut changes) = (Vec::new(), Changes::default());
         for (index, row) in rows.iter_mut().enumerate() {
             let candidate = CandidateNumber::at_index(index);
             let candidate = candidate.ok_or(Unreadable::Malformed("there are too many rows"))?;
@@ -290,9 +291,7 @@ impl State {
                 continue;
             }
             self.bases.enter(row.basis, row.standing);
-            if let Some(change) = row.next_change {
-                changes.push((change, candidate));
-            }
+            changes.enter(row.next_change);
             if let Standing::InPool(_) = row.standing {
                 row.standing =
                     Standing::InPool(self.ranking.insert(row.score, row.entry(candidate)));
@@ -300,7 +299,7 @@ impl State {
         }
         self.rows = rows;
         self.deadlines = BTreeSet::from_iter(deadlines);
-        self.changes = BTreeSet::from_iter(changes);
+        self.changes = changes;
         Ok(())
     }
 

@@ -15,41 +15,30 @@ impl State {
         rules: Option<RuleSetRef>,
         limit: usize,
     ) -> Vec<CandidateNumber> {
-        let mut stale: Vec<_> = self.changed_by(day).take(limit).collect();
-        let good = rules.map(Basis::of);
-        if let Some(good) = good.or_else(|| self.used_on(day)) {
-            let room = limit - stale.len();
-            let behind = self.behind(good, day);
-            let unchanged = behind.filter(|(_, change)| change.is_none_or(|change| day < change));
-            stale.extend(unchanged.map(|(candidate, _)| candidate).take(room));
-        }
-        stale
+        let good = rules.map(Basis::of).or_else(|| self.used_on(day));
+        self.stale(day, good).take(limit).collect()
     }
 
-    /// Those of them whose score time has changed.
-    pub(crate) fn changed_by(&self, day: Date) -> impl Iterator<Item = CandidateNumber> {
-        let changed = self.changes.iter();
-        let changed = changed.take_while(move |(change, _)| *change <= day);
-        changed.map(|(_, candidate)| *candidate)
-    }
-
-    /// Those whose score rests on something else than is good, and is of no later day; each with the
-    /// day on which time changes it.
-    pub(crate) fn behind(
+    /// Those whose score time has changed by a day, or whose score rests on something else than is good
+    /// and is of no later day. Looks at everybody, if there is anybody.
+    pub(crate) fn stale(
         &self,
-        good: Basis,
         day: Date,
-    ) -> impl Iterator<Item = (CandidateNumber, Option<Date>)> {
-        let good = self.bases.find(good);
+        good: Option<Basis>,
+    ) -> impl Iterator<Item = CandidateNumber> {
+        let changed = self.changes.first().is_some_and(|first| first <= day);
+        let good = good.map(|good| self.bases.find(good));
+        let good = good.filter(|good| self.bases.any_but(*good));
         let rows = self.rows.iter().enumerate();
-        let rows = rows.take(match self.bases.any_but(good) {
+        let rows = rows.take(match changed || good.is_some() {
             true => usize::MAX,
             false => 0,
         });
         rows.filter_map(move |(index, row)| {
-            let behind = row.is_tracked() && Some(row.basis) != good && row.as_of <= day;
-            let candidate = CandidateNumber::at_index(index).filter(|_| behind)?;
-            Some((candidate, row.next_change))
+            let changed = row.next_change.is_some_and(|change| change <= day);
+            let behind = good.is_some_and(|good| Some(row.basis) != good && row.as_of <= day);
+            let stale = row.is_tracked() && (changed || behind);
+            CandidateNumber::at_index(index).filter(|_| stale)
         })
     }
 

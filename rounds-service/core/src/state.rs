@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::candidates::{Bases, Row, Standing};
 use crate::category::CategorySets;
+use crate::changes::Changes;
 use crate::ranking::{Class, Entry, Matcher, Ranking};
 use crate::rows::Rows;
 use crate::selection::Selection;
@@ -36,7 +37,7 @@ pub struct State {
     /// When they lapse.
     pub(crate) offer_ends: BTreeSet<(Instant, CandidateNumber)>,
     /// On which days the scores kept up to date could change.
-    pub(crate) changes: BTreeSet<(Date, CandidateNumber)>,
+    pub(crate) changes: Changes,
     pub(crate) rounds: BTreeMap<RoundNumber, Arc<Round>>,
     /// Published rounds that have not run, in the order in which they run.
     pub(crate) scheduled: BTreeSet<(Instant, RoundNumber)>,

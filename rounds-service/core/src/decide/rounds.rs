@@ -192,12 +192,9 @@ fn pool_is_fit(
     if day < now.day() && state.has_scores_later_than(day) {
         return Err(Rejection::SeparateScoresNeeded);
     }
-    let behind = match instruction.rule_set {
-        // The pool is not kept up to date by the rules that an instruction names.
-        Some(_) => 0,
-        None => state.behind(Basis::of(rules), day).count(),
-    };
-    let stale = state.changed_by(day).count().max(behind);
+    // The pool is not kept up to date by the rules that an instruction names.
+    let good = instruction.rule_set.is_none().then_some(Basis::of(rules));
+    let stale = state.stale(day, good).count();
     if stale > 0 {
         return Err(Rejection::ScoresStale(stale));
     }

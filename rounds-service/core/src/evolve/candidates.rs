@@ -1,7 +1,9 @@
 //! Events of candidates.
 
+use std::mem;
+
 use super::Evolved;
-use crate::candidates::{Invite, Row, Standing};
+use crate::candidates::{Invite, Row, Standing, Taken};
 use crate::ranking::Slot;
 use crate::{
     Assessment, CandidateNumber, Instant, NominationOffer, Position, Program, Province, State,
@@ -92,13 +94,15 @@ impl State {
         if let Standing::InPool(slot) = row.standing
             && !assessment.programs.is_empty()
         {
-            return self.assess_in_pool(candidate, slot, assessment, taken);
+            let before = mem::replace(row, row.with(assessment, taken));
+            let after = row.clone();
+            return self.moved_in_pool(candidate, slot, &before, &after);
         }
         let was_pending = row.standing == Standing::PendingJobBank;
         self.untrack(candidate)?;
-        self.set_assessment(candidate, assessment, taken)?;
+        let row = self.row(candidate)?;
+        *row = row.with(assessment, taken);
         if assessment.programs.is_empty() {
-            let row = self.row(candidate)?;
             row.standing = Standing::NoLongerEligible;
             row.etag = position;
             self.forget_offer(candidate);
@@ -107,35 +111,28 @@ impl State {
             self.track(candidate, Standing::PendingJobBank)
         } else {
             if was_pending {
-                self.row(candidate)?.etag = position;
+                row.etag = position;
             }
             self.enter(candidate)
         }
     }
 
-    /// Gives somebody a new assessment who was in the pool and stays in it, as nearly everybody does:
-    /// only what it changes is moved.
-    fn assess_in_pool(
+    /// Follows the new assessment of somebody who was in the pool and stays in it, as nearly everybody
+    /// does: only what it changes is moved.
+    fn moved_in_pool(
         &mut self,
         candidate: CandidateNumber,
         slot: Slot,
-        assessment: &Assessment,
-        taken: Taken,
+        before: &Row,
+        after: &Row,
     ) -> Evolved {
-        let before = self.row(candidate)?.clone();
-        self.set_assessment(candidate, assessment, taken)?;
-        let after = self.row(candidate)?.clone();
         if before.basis != after.basis {
             self.bases.leave(before.basis, before.standing);
             self.bases.enter(after.basis, after.standing);
         }
         if before.next_change != after.next_change {
-            if let Some(change) = before.next_change {
-                self.changes.remove(&(change, candidate));
-            }
-            if let Some(change) = after.next_change {
-                self.changes.insert((change, candidate));
-            }
+            self.changes.leave(before.next_change);
+            self.changes.enter(after.next_change);
         }
         let entry = after.entry(candidate);
         if before.score != after.score || before.entry(candidate) != entry {
@@ -159,8 +156,8 @@ impl State {
         let invite = self.invite(candidate)?;
         let taken = self.take_in(assessment)?;
         self.untrack(candidate)?;
-        self.set_assessment(candidate, assessment, taken)?;
         let row = self.row(candidate)?;
+        *row = row.with(assessment, taken);
         row.etag = position;
         if row.received_at.one_year_later() <= at {
             row.standing = Standing::Expired;
@@ -278,23 +275,6 @@ impl State {
         Ok((basis, categories))
     }
 
-    fn set_assessment(
-        &mut self,
-        candidate: CandidateNumber,
-        assessment: &Assessment,
-        (basis, categories): Taken,
-    ) -> Evolved {
-        let row = self.row(candidate)?;
-        row.score = assessment.score;
-        row.programs = assessment.programs;
-        row.arranged_employment = assessment.arranged_employment;
-        row.as_of = assessment.as_of;
-        row.next_change = assessment.next_change;
-        row.basis = basis;
-        row.categories = categories;
-        Ok(())
-    }
-
     /// Puts a candidate into the ranking and everything that keeps it up to date.
     pub(crate) fn enter(&mut self, candidate: CandidateNumber) -> Evolved {
         let row = self
@@ -311,9 +291,7 @@ impl State {
         row.standing = standing;
         let (basis, next_change) = (row.basis, row.next_change);
         self.bases.enter(basis, standing);
-        if let Some(change) = next_change {
-            self.changes.insert((change, candidate));
-        }
+        self.changes.enter(next_change);
         self.await_deadline(candidate)
     }
 
@@ -344,9 +322,7 @@ impl State {
             return Ok(());
         }
         self.bases.leave(basis, standing);
-        if let Some(change) = next_change {
-            self.changes.remove(&(change, candidate));
-        }
+        self.changes.leave(next_change);
         if let Standing::InPool(slot) = standing
             && let Some(moved) = self.ranking.remove(score, slot)
         {
@@ -363,11 +339,6 @@ impl State {
         offer.is_some()
     }
 }
-
-type Taken = (
-    crate::candidates::BasisIndex,
-    crate::category::CategorySetIndex,
-);
 
 /// Whether a person need not register with Job Bank: with a qualifying job offer, or a nomination.
 fn is_exempt(assessment: &Assessment) -> bool {
