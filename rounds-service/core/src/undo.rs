@@ -52,6 +52,9 @@ impl State {
 
     /// Writes one event into the state, like [`State::evolve`], and notes what it changes.
     pub fn evolve_noting(&mut self, recorded: &Recorded, undo: &mut Undo) -> Result<(), Corrupt> {
+        if let Event::CandidatesRescored(scores) = &recorded.event {
+            undo.candidates.reserve(scores.len());
+        }
         each_touched(&recorded.event, |candidate| {
             if let Some(row) = self.rows.get(candidate.index()) {
                 let offer = self.offers.get(&candidate).copied();
