@@ -4,27 +4,41 @@
 use express_entry_proto::common::v1 as common;
 use express_entry_proto::rounds::v1 as pb;
 use jiff::civil::Date;
+use prost::Message as _;
+use prost::encoding::message;
 use rounds_core::{Assessment, Basis, CandidateNumber};
 
 use super::{Malformed, values};
 
-/// The assessments as the contract has them.
+/// Where [`pb::CandidatesRescored`] keeps its candidates.
+const CANDIDATES: u32 = 1;
+/// More bytes than most candidates take there.
+const CANDIDATE_BYTES: usize = 32;
+
+/// The assessments as the contract has them, encoded as [`pb::CandidatesRescored`].
+///
+/// They are written one by one: all in one message would be built, measured and written one after the
+/// other, thousands of them.
 #[must_use]
-pub fn rescored_to(scores: &[(CandidateNumber, Assessment)]) -> pb::CandidatesRescored {
+pub fn encoded(scores: &[(CandidateNumber, Assessment)]) -> Vec<u8> {
     let first = scores.first().map(|(_, assessment)| assessment);
     let shared = first.map(|first| (first.as_of, first.basis));
-    let candidates = scores
-        .iter()
-        .map(|(candidate, assessment)| pb::RescoredCandidate {
+    let mut encoded = Vec::with_capacity(scores.len() * CANDIDATE_BYTES);
+    for (candidate, assessment) in scores {
+        let told = pb::RescoredCandidate {
             candidate_number: candidate.get().into(),
             assessment: Some(beside(shared, assessment)),
-        });
-    pb::CandidatesRescored {
-        candidates: candidates.collect(),
+        };
+        message::encode(CANDIDATES, &told, &mut encoded);
+    }
+    let behind = pb::CandidatesRescored {
+        candidates: Vec::new(),
         as_of: first.map(|first| values::date(first.as_of)),
         rule_set: first.map(|first| values::rule_set_to(&first.basis.rule_set)),
         rule_set_superseded: first.is_some_and(|first| first.basis.superseded),
-    }
+    };
+    encoded.extend(behind.encode_to_vec());
+    encoded
 }
 
 /// An assessment that leaves out what is shared.
@@ -84,7 +98,6 @@ impl Shared {
 
 #[cfg(test)]
 mod tests {
-    use prost::Message as _;
     use rounds_core::{Categories, Crs, Program, RuleSetId, RuleSetRef};
 
     use super::*;
@@ -107,6 +120,13 @@ mod tests {
         }
     }
 
+    fn told(scores: &[(CandidateNumber, Assessment)]) -> pb::CandidatesRescored {
+        let encoded = encoded(scores);
+        let told = pb::CandidatesRescored::decode(&*encoded).unwrap();
+        assert_eq!(told.encode_to_vec(), encoded, "as the contract has it");
+        told
+    }
+
     fn numbered(assessments: Vec<Assessment>) -> Vec<(CandidateNumber, Assessment)> {
         let number = |index: usize| CandidateNumber::new(index as u32 + 1).unwrap();
         let assessments = assessments.into_iter().enumerate();
@@ -125,7 +145,7 @@ mod tests {
             scored(day, 1, true),
             scored(day, 1, false),
         ]);
-        let told = rescored_to(&mixed);
+        let told = told(&mixed);
         let own = told.candidates.iter().map(|one| {
             let assessment = one.assessment.as_ref().unwrap();
             (assessment.rule_set.is_some(), assessment.as_of.is_some())
@@ -136,7 +156,8 @@ mod tests {
             [without, with, with, with, without]
         );
         assert_eq!(rescored(&told), Ok(mixed));
-        assert_eq!(rescored(&rescored_to(&[])), Ok(Vec::new()));
+        assert_eq!(rescored(&pb::CandidatesRescored::default()), Ok(Vec::new()));
+        assert!(encoded(&[]).is_empty());
     }
 
     #[test]
@@ -148,26 +169,26 @@ mod tests {
                 candidate_number: candidate.get().into(),
                 assessment: Some(values::assessment_to(assessment)),
             });
-        let told = pb::CandidatesRescored {
+        let apart = pb::CandidatesRescored {
             candidates: candidates.collect(),
             ..pb::CandidatesRescored::default()
         };
-        assert!(told.encoded_len() > rescored_to(&scores).encoded_len());
-        assert_eq!(rescored(&told), Ok(scores));
+        assert!(apart.encoded_len() > encoded(&scores).len());
+        assert_eq!(rescored(&apart), Ok(scores));
     }
 
     #[test]
     fn a_score_that_rests_on_nothing_is_malformed() {
         let scores = numbered(vec![scored(Date::constant(2025, 6, 1), 1, false)]);
-        let told = pb::CandidatesRescored {
+        let without_rules = pb::CandidatesRescored {
             rule_set: None,
-            ..rescored_to(&scores)
+            ..told(&scores)
         };
-        assert!(rescored(&told).is_err());
-        let told = pb::CandidatesRescored {
+        assert!(rescored(&without_rules).is_err());
+        let without_day = pb::CandidatesRescored {
             as_of: None,
-            ..rescored_to(&scores)
+            ..told(&scores)
         };
-        assert!(rescored(&told).is_err());
+        assert!(rescored(&without_day).is_err());
     }
 }

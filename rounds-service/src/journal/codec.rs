@@ -7,10 +7,16 @@ use bytes::Bytes;
 use express_entry_proto::rounds::v1 as pb;
 use pb::event::Event as Kind;
 use prost::Message as _;
+use prost::encoding::{WireType, encode_key, encode_varint};
 use rounds_core::{Assessment, Event, Instant, Instruction, Position, Recorded, State};
 
 use super::{Entry, Facts, ReadError, Reader, Row, message};
 use crate::convert::{Malformed, rescored, values};
+
+/// Where an event keeps new scores, which are encoded already when they come to stand in it.
+const CANDIDATES_RESCORED: u32 = 7;
+/// The most bytes of what stands in front of them.
+const PREFIX_BYTES: usize = 11;
 
 /// Encodes an event that `state` has taken in. `facts` go with the event that brought them.
 pub fn encode(recorded: &Recorded, state: &State, facts: &mut Option<Bytes>) -> Entry {
@@ -21,19 +27,15 @@ pub fn encode(recorded: &Recorded, state: &State, facts: &mut Option<Bytes>) -> 
             | Event::NominationAccepted { .. }
             | Event::ApplicationReceived { .. }
     );
-    let event = pb::Event {
-        event: Some(kind(recorded, state)),
-        ..pb::Event::default()
-    };
     Entry {
         at: recorded.at.micros(),
-        event: event.encode_to_vec().into(),
+        event: event_to(recorded, state).into(),
         facts: if brings_facts { facts.take() } else { None },
     }
 }
 
-fn kind(recorded: &Recorded, state: &State) -> Kind {
-    match &recorded.event {
+fn event_to(recorded: &Recorded, state: &State) -> Vec<u8> {
+    let kind = match &recorded.event {
         Event::CandidateReceived {
             candidate,
             received_at,
@@ -103,7 +105,12 @@ fn kind(recorded: &Recorded, state: &State) -> Kind {
             assessment: Some(values::assessment_to(assessment)),
         }),
         Event::CandidatesRescored(scores) => {
-            Kind::CandidatesRescored(rescored::rescored_to(scores))
+            let scores = rescored::encoded(scores);
+            let mut event = Vec::with_capacity(scores.len() + PREFIX_BYTES);
+            encode_key(CANDIDATES_RESCORED, WireType::LengthDelimited, &mut event);
+            encode_varint(scores.len() as u64, &mut event);
+            event.extend(scores);
+            return event;
         }
         Event::NominationOffered {
             candidate,
@@ -166,7 +173,12 @@ fn kind(recorded: &Recorded, state: &State) -> Kind {
                 values::invitations_to(&round.instruction, &outcome.invited, 1)
             }),
         }),
-    }
+    };
+    let event = pb::Event {
+        event: Some(kind),
+        ..pb::Event::default()
+    };
+    event.encode_to_vec()
 }
 
 /// Decodes a row.
