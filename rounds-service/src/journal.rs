@@ -66,9 +66,14 @@ pub trait Reader: Send + Sync {
     /// are large ([`READ_BYTES`]), none only behind the last.
     fn read(&self, from: u64, limit: usize, facts: Facts) -> Result<Vec<Row>, ReadError>;
 
-    /// The facts kept with the events at some positions, in their order, as they were received. They are
-    /// not checked against the chain: [`chain::checked_row`] does that for one.
-    fn facts_of(&self, positions: &[u64]) -> Result<Vec<Option<Bytes>>, ReadError>;
+    /// Tells the facts kept with the events at some positions, in their order, as they were received. They
+    /// are not checked against the chain: [`chain::checked_row`] does that for one. After an error some may
+    /// have been told.
+    fn facts_of(
+        &self,
+        positions: &[u64],
+        told: &mut dyn FnMut(Option<&[u8]>),
+    ) -> Result<(), ReadError>;
 
     /// At most `limit` remembered requests in order from number `from` on, without a gap; fewer where
     /// their answers are large ([`READ_BYTES`]), none only behind the last.

@@ -1,6 +1,6 @@
 //! The scoring service as this service uses it; nothing else makes a client of it.
 //!
-//! Stored profiles are sent as the bytes that they were received as ([`wire`]). Every call ends by
+//! Stored profiles are sent as the bytes that they were received as ([`Profiles`]). Every call ends by
 //! its deadline. Calls change nothing over there, so one that cannot be answered is tried again,
 //! within bounds.
 
@@ -16,15 +16,17 @@ use crate::limits;
 use calls::{Calls, with_attempts, within};
 use singles::Single;
 
-mod batches;
+mod answers;
 mod calls;
 mod errors;
 mod languages;
+mod profiles;
 mod rules;
 mod singles;
 mod wire;
 
 pub use errors::ScoringError;
+pub use profiles::Profiles;
 pub use rules::InForce;
 
 /// What came of one profile: its assessment, or everything that is wrong with it.
@@ -111,14 +113,15 @@ impl ScoringClient {
     pub async fn score_all(
         &self,
         terms: &Terms,
-        profiles: &[Bytes],
+        profiles: Profiles,
         deadline: Option<Deadline>,
     ) -> Result<Vec<Scored>, ScoringError> {
         if profiles.is_empty() {
             return Ok(Vec::new());
         }
+        let (count, batches) = (profiles.len(), profiles.batches());
         with_attempts(limits::SCORING_BULK_DEADLINE, deadline, |until| {
-            self.calls.stream(terms, profiles, until)
+            self.calls.stream(terms, &batches, count, until)
         })
         .await
     }

@@ -5,7 +5,6 @@
 
 use express_entry_proto::common::v1 as common;
 use express_entry_proto::rounds::v1 as pb;
-use express_entry_proto::scoring::v1 as scoring;
 use jiff::civil;
 use prost_types::Timestamp;
 use rounds_core::{
@@ -244,38 +243,8 @@ pub(super) fn assessment_on(
     })
 }
 
-/// What the scoring service said of a profile as of a day.
-pub fn scored(
-    as_of: civil::Date,
-    basis: Basis,
-    answer: &scoring::Score,
-) -> Result<Assessment, Malformed> {
-    let next_change = answer
-        .next_change
-        .as_ref()
-        .map(|date| day(date).ok_or(Malformed("day")));
-    Ok(Assessment {
-        score: score(answer.total)?,
-        programs: programs(&answer.eligible_programs)?,
-        categories: categories(&answer.eligible_categories)?,
-        arranged_employment: answer.arranged_employment,
-        as_of,
-        next_change: next_change.transpose()?,
-        basis,
-    })
-}
-
-/// Whether an answer warns that a later rule set governs its day and is not known in full.
-#[must_use]
-pub fn warns_of_superseded(answer: &scoring::Score) -> bool {
-    let superseded = scoring::WarningCode::RuleSetSuperseded as i32;
-    answer
-        .warnings
-        .iter()
-        .any(|warning| warning.code == superseded)
-}
-
-fn score(points: i32) -> Result<Crs, Malformed> {
+/// The score of some points.
+pub fn score(points: i32) -> Result<Crs, Malformed> {
     u16::try_from(points)
         .ok()
         .and_then(Crs::new)

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use express_entry_proto::rounds::v1 as pb;
 use pb::watch_events_request::Start as Asked;
 use prost::Message;
-use prost::encoding::bytes as field;
+use prost::encoding::{WireType, encode_key, encode_varint};
 use rounds_core::{CandidateView, Instant, Round};
 
 use super::checks::{Checks, Reason, Violations};
@@ -117,11 +117,13 @@ const CANDIDATE_PROFILE: u32 = 9;
 
 /// A candidate, encoded, with facts as the bytes that they were received as.
 #[must_use]
-pub fn candidate(view: &CandidateView, facts: Option<Bytes>) -> Bytes {
+pub fn candidate(view: &CandidateView, facts: Option<&[u8]>) -> Bytes {
     let mut encoded = views::candidate(view).encode_to_vec();
     if let Some(facts) = facts {
         // A bytes field and an embedded message share one wire form.
-        field::encode(CANDIDATE_PROFILE, &facts, &mut encoded);
+        encode_key(CANDIDATE_PROFILE, WireType::LengthDelimited, &mut encoded);
+        encode_varint(facts.len() as u64, &mut encoded);
+        encoded.extend_from_slice(facts);
     }
     encoded.into()
 }

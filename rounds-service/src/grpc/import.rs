@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use express_entry_proto::rounds::v1 as pb;
 use express_entry_transport::deadline::{self, Deadline};
 use express_entry_transport::{overlong, status};
@@ -20,7 +19,7 @@ use crate::convert::checks::{Violations, within};
 use crate::convert::{requests, views};
 use crate::limits;
 use crate::request::Request;
-use crate::scoring_client::Terms;
+use crate::scoring_client::{Profiles, Terms};
 use crate::status::Problem;
 use crate::writer::{Done, Imported, Refused, Work};
 
@@ -127,15 +126,11 @@ impl Service {
         chunk: &requests::Chunk,
         deadline: Option<Deadline>,
     ) -> Result<Vec<Result<Imported, Violations>>, Problem> {
-        let facts: Vec<Bytes> = chunk
-            .items
-            .iter()
-            .flatten()
-            .map(|item| item.facts.clone())
-            .collect();
+        let items = chunk.items.iter().flatten();
+        let facts: Profiles = items.map(|item| &item.facts).collect();
         let scored = self
             .scoring
-            .score_all(&Terms::of_day(self.today()?), &facts, deadline)
+            .score_all(&Terms::of_day(self.today()?), facts, deadline)
             .await?;
         let mut scored = scored.into_iter();
         let items = chunk.items.iter().enumerate().map(|(index, item)| {

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::chain::{Step, Walk, checked_row, digest_at};
-use super::{AppendError, Batch, Entry, Facts, Head, Journal, READ_BYTES, Remembered};
+use super::{AppendError, Batch, Entry, Facts, Head, Journal, READ_BYTES, Reader, Remembered};
 use crate::request::{ContentDigest, RequestId};
 
 /// A place that keeps a journal between two openings.
@@ -41,12 +41,19 @@ fn remembered(id: &str, first: u64, count: u32) -> Remembered {
     }
 }
 
+fn facts_of(reader: &dyn Reader, positions: &[u64]) -> Vec<Option<Bytes>> {
+    let mut found = Vec::new();
+    let mut told = |facts: Option<&[u8]>| found.push(facts.map(Bytes::copy_from_slice));
+    reader.facts_of(positions, &mut told).expect("facts");
+    found
+}
+
 pub(crate) fn starts_empty<P: Place>() {
     let place = P::new();
     let reader = place.open().reader();
     assert_eq!(reader.head().unwrap(), Head::EMPTY);
     assert!(reader.read(1, 10, Facts::With).unwrap().is_empty());
-    assert_eq!(reader.facts_of(&[1]).unwrap(), [None]);
+    assert_eq!(facts_of(reader.as_ref(), &[1]), [None]);
     assert_eq!(
         reader
             .request(&RequestId::parse("never-seen").unwrap())
@@ -83,9 +90,35 @@ pub(crate) fn gives_back_what_was_appended_after_reopening<P: Place>() {
     assert_eq!(checked, head);
     // No facts, and empty facts, which are facts.
     let facts = [Some(Bytes::from_static(b"facts")), None, Some(Bytes::new())];
-    assert_eq!(reader.facts_of(&[1, 2, 3]).unwrap(), facts);
+    assert_eq!(facts_of(reader.as_ref(), &[1, 2, 3]), facts);
     for (position, facts) in (1..).zip(facts) {
         assert_eq!(checked_row(reader.as_ref(), position).unwrap().facts, facts);
+    }
+}
+
+pub(crate) fn tells_the_facts_at_any_positions_in_their_order<P: Place>() {
+    let place = P::new();
+    let texts: Vec<String> = (1..=40).map(|position| position.to_string()).collect();
+    let entries = texts.iter().map(|text| entry("e", Some(text)));
+    let written = Batch {
+        entries: entries.collect(),
+        requests: vec![],
+    };
+    place.open().append(0, &written).unwrap();
+    let reader = place.open().reader();
+    for positions in [
+        vec![],
+        (1..=40).collect(),
+        vec![2, 3, 5, 9, 14, 15, 40],
+        vec![7, 6, 6, 1, 39, 38],
+        vec![39, 40, 41, 42, 1, 90, i64::MAX as u64],
+    ] {
+        let text = |position: &u64| (1..=40).contains(position).then(|| position.to_string());
+        let expected: Vec<_> = positions
+            .iter()
+            .map(|at| text(at).map(Bytes::from))
+            .collect();
+        assert_eq!(facts_of(reader.as_ref(), &positions), expected);
     }
 }
 
@@ -297,6 +330,7 @@ macro_rules! suite {
             suite! { $place:
                 starts_empty
                 gives_back_what_was_appended_after_reopening
+                tells_the_facts_at_any_positions_in_their_order
                 reads_from_any_position_within_the_limit
                 ends_a_read_of_large_rows_early
                 ends_a_read_of_large_answers_early

@@ -2,8 +2,6 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
-
 use super::{
     Answered, AppendError, Batch, Facts, Head, Journal, READ_BYTES, ReadError, Reader, Remembered,
     Row,
@@ -135,8 +133,13 @@ impl Reader for Disk {
         Ok(self.readable()?.rows.read(from, limit, facts))
     }
 
-    fn facts_of(&self, positions: &[u64]) -> Result<Vec<Option<Bytes>>, ReadError> {
-        Ok(self.readable()?.rows.facts_of(positions))
+    fn facts_of(
+        &self,
+        positions: &[u64],
+        told: &mut dyn FnMut(Option<&[u8]>),
+    ) -> Result<(), ReadError> {
+        self.readable()?.rows.facts_of(positions).for_each(told);
+        Ok(())
     }
 
     fn requests(&self, from: u64, limit: usize) -> Result<Vec<Answered>, ReadError> {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use express_entry_transport::deadline::Deadline;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use jiff::civil::Date;
@@ -11,7 +10,7 @@ use rounds_core::{Assessment, Basis, CandidateNumber, Position, RuleSetId, RuleS
 use super::{Life, Stopped};
 use crate::convert::Malformed;
 use crate::limits;
-use crate::scoring_client::{ScoringError, Terms};
+use crate::scoring_client::{Profiles, ScoringError, Terms};
 use crate::writer::{Refused, Rescored, SeparateScores, Work};
 
 /// What a score is that came by other rules than the scoring service had just before.
@@ -101,7 +100,7 @@ impl Life {
         deadline: Option<Deadline>,
     ) -> Result<Vec<Rescored>, Stopped> {
         let facts = self.facts(&subjects).await?;
-        let scored = self.scoring.score_all(terms, &facts, deadline).await?;
+        let scored = self.scoring.score_all(terms, facts, deadline).await?;
         let scored = subjects
             .into_iter()
             .zip(scored)
@@ -118,19 +117,22 @@ impl Life {
     }
 
     /// The stored facts, read off the runtime.
-    async fn facts(&self, subjects: &[Subject]) -> Result<Vec<Bytes>, Stopped> {
+    async fn facts(&self, subjects: &[Subject]) -> Result<Profiles, Stopped> {
         let positions: Vec<u64> = subjects
             .iter()
             .map(|(_, facts_at)| facts_at.get())
             .collect();
         let journal = Arc::clone(self.pool.journal());
-        let read = move || journal.facts_of(&positions);
+        let read = move || {
+            let mut profiles = Profiles::default();
+            let mut told = |facts: Option<&[u8]>| profiles.push(facts.unwrap_or_default());
+            journal.facts_of(&positions, &mut told).map(|()| profiles)
+        };
         let facts = self.pool.beside(read).await;
-        let facts = facts.map_err(|_| Refused::Stopping)?.map_err(|error| {
+        facts.map_err(|_| Refused::Stopping)?.map_err(|error| {
             tracing::error!(%error, "stored facts cannot be read");
-            Refused::from(&error)
-        })?;
-        Ok(facts.into_iter().map(Option::unwrap_or_default).collect())
+            Stopped::from(Refused::from(&error))
+        })
     }
 }
 
@@ -166,6 +168,7 @@ fn subjects(state: &State, candidates: Vec<CandidateNumber>) -> Vec<Subject> {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
     use rounds_core::Command;
 
     use super::*;

@@ -4,19 +4,18 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use express_entry_proto::Codec;
-use express_entry_proto::scoring::v1 as pb;
 use express_entry_transport::deadline::{self, Deadline};
 use prost::Message;
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout_at};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::client::Grpc;
+use tonic::codec;
 use tonic::transport::Channel;
 use tonic::{Request, Streaming};
 
-use super::batches::{self, Batches};
-use super::wire::RawStreamScoreRequest;
-use super::{Scored, ScoringError, Terms};
+use super::wire::{Batch, BatchCodec, Sent};
+use super::{Profiles, Scored, ScoringError, Terms, answers};
 use crate::convert::Malformed;
 use crate::limits;
 
@@ -47,23 +46,23 @@ impl Calls {
         A: Message + Default + 'static,
     {
         with_attempts(cap, deadline, |until| {
-            self.call(path, message.clone(), until)
+            let codec = Codec::<Q, A>::default();
+            self.call(codec, path, message.clone(), until)
         })
         .await
     }
 
-    async fn call<Q, A>(
+    async fn call<C>(
         &self,
+        codec: C,
         path: &'static str,
-        message: Q,
+        message: C::Encode,
         until: Deadline,
-    ) -> Result<A, ScoringError>
+    ) -> Result<C::Decode, ScoringError>
     where
-        Q: Message + 'static,
-        A: Message + Default + 'static,
+        C: codec::Codec<Encode: Sync, Decode: Sync>,
     {
         let mut grpc = self.ready().await?;
-        let codec = Codec::<Q, A>::default();
         let path = http::uri::PathAndQuery::from_static(path);
         Ok(grpc
             .unary(timed(message, until), path, codec)
@@ -75,60 +74,55 @@ impl Calls {
     pub(super) async fn batches(
         &self,
         terms: &Terms,
-        profiles: &[Bytes],
+        profiles: Profiles,
     ) -> Result<Vec<Scored>, ScoringError> {
-        let mut scored = Vec::with_capacity(profiles.len());
-        for batch in Batches::new(terms, profiles) {
-            let answer = self.unary(BATCH_SCORE, batch, limits::SCORING_DEADLINE, None);
-            batches::read(terms, answer.await?, &mut scored)?;
+        let count = profiles.len();
+        let mut scored = Vec::with_capacity(count);
+        for subjects in profiles.batches() {
+            let batch = Batch::new(terms, subjects, Sent::Alone);
+            let answer = with_attempts(limits::SCORING_DEADLINE, None, |until| {
+                self.call(BatchCodec, BATCH_SCORE, batch.clone(), until)
+            });
+            answers::read(terms, &answer.await?, &mut scored)?;
         }
-        if scored.len() == profiles.len() {
-            Ok(scored)
-        } else {
-            Err(Malformed("short of results").into())
-        }
+        complete(scored, count)
     }
 
-    /// Scores profiles over one stream.
+    /// Scores as many profiles as there are in some batches, over one stream.
     pub(super) async fn stream(
         &self,
         terms: &Terms,
-        profiles: &[Bytes],
+        batches: &[Bytes],
+        count: usize,
         until: Deadline,
     ) -> Result<Vec<Scored>, ScoringError> {
-        let mut batches =
-            Batches::new(terms, profiles).map(|batch| RawStreamScoreRequest { batch: Some(batch) });
+        let batches = batches.iter().cloned();
+        let mut batches = batches.map(|subjects| Batch::new(terms, subjects, Sent::InStream));
         let (send, requests) = mpsc::channel(limits::SCORING_BATCHES_IN_FLIGHT);
         for batch in batches.by_ref().take(limits::SCORING_BATCHES_IN_FLIGHT) {
             // The channel has room for exactly these.
             let _ = send.try_send(batch);
         }
         let mut grpc = self.ready().await?;
-        let codec = Codec::<RawStreamScoreRequest, pb::StreamScoreResponse>::default();
         let path = http::uri::PathAndQuery::from_static(STREAM_SCORE);
         let request = timed(ReceiverStream::new(requests), until);
-        let mut answers: Streaming<_> = grpc.streaming(request, path, codec).await?.into_inner();
+        let mut answers: Streaming<_> = grpc
+            .streaming(request, path, BatchCodec)
+            .await?
+            .into_inner();
 
         // For each answer the next batch goes out; once there is none, our side of the stream ends.
         let mut send = Some(send);
-        let mut scored = Vec::with_capacity(profiles.len());
+        let mut scored = Vec::with_capacity(count);
         while let Some(answer) = answers.message().await? {
-            batches::read(
-                terms,
-                answer.batch.ok_or(Malformed("no batch"))?,
-                &mut scored,
-            )?;
+            answers::read(terms, answers::in_stream(&answer)?, &mut scored)?;
             if let (Some(batch), Some(open)) = (batches.next(), send.take()) {
                 // If the other side has gone, the next answer says so.
                 let _ = open.send(batch).await;
                 send = Some(open);
             }
         }
-        if scored.len() == profiles.len() {
-            Ok(scored)
-        } else {
-            Err(Malformed("short of results").into())
-        }
+        complete(scored, count)
     }
 
     async fn ready(&self) -> Result<Grpc<Channel>, ScoringError> {
@@ -138,6 +132,15 @@ impl Calls {
         let ready = grpc.ready().await;
         ready.map_err(|error| ScoringError::Unavailable(error.to_string()))?;
         Ok(grpc)
+    }
+}
+
+/// The results, if there are as many as there were profiles.
+fn complete(scored: Vec<Scored>, count: usize) -> Result<Vec<Scored>, ScoringError> {
+    if scored.len() == count {
+        Ok(scored)
+    } else {
+        Err(Malformed("short of results").into())
     }
 }
 

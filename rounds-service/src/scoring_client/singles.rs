@@ -10,7 +10,7 @@ use bytes::Bytes;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use super::calls::Calls;
-use super::{Scored, ScoringError, Terms};
+use super::{Profiles, Scored, ScoringError, Terms};
 use crate::limits;
 
 /// A profile to be scored, and who waits for it.
@@ -68,10 +68,10 @@ async fn score(calls: &Calls, batch: Vec<Single>) {
     let Some(terms) = batch.first().map(|first| first.terms.clone()) else {
         return;
     };
-    let profiles: Vec<Bytes> = batch.iter().map(|single| single.profile.clone()).collect();
+    let profiles: Profiles = batch.iter().map(|single| &single.profile).collect();
     let replies = batch.into_iter().map(|single| single.reply);
     // Whoever asked may be gone by now.
-    match calls.batches(&terms, &profiles).await {
+    match calls.batches(&terms, profiles).await {
         Ok(scored) => replies.zip(scored).for_each(|(reply, scored)| {
             let _ = reply.send(Ok(scored));
         }),

@@ -198,11 +198,11 @@ fn views(state: &State, candidates: &BTreeSet<CandidateNumber>) -> Vec<Candidate
 
 fn with_facts(journal: &dyn Reader, views: &[CandidateView]) -> Result<Vec<Bytes>, Ended> {
     let positions: Vec<u64> = views.iter().map(|view| view.facts_at.get()).collect();
-    let facts = journal.facts_of(&positions)?;
-    let with = views.iter().zip(facts);
-    Ok(with
-        .map(|(view, facts)| watch::candidate(view, facts))
-        .collect())
+    let (mut views, mut told) = (views.iter(), Vec::with_capacity(views.len()));
+    journal.facts_of(&positions, &mut |facts| {
+        told.extend(views.next().map(|view| watch::candidate(view, facts)));
+    })?;
+    Ok(told)
 }
 
 #[cfg(test)]

@@ -264,8 +264,12 @@ impl Reader for Slow {
         self.0.read(from, limit.min(Slow::ROWS), facts)
     }
 
-    fn facts_of(&self, positions: &[u64]) -> Result<Vec<Option<Bytes>>, ReadError> {
-        self.0.facts_of(positions)
+    fn facts_of(
+        &self,
+        positions: &[u64],
+        told: &mut dyn FnMut(Option<&[u8]>),
+    ) -> Result<(), ReadError> {
+        self.0.facts_of(positions, told)
     }
 
     fn requests(&self, from: u64, limit: usize) -> Result<Vec<Answered>, ReadError> {

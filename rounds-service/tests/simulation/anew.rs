@@ -5,9 +5,10 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use bytes::Bytes;
 use crs::{Path, RuleBook};
+use express_entry_proto::rounds::v1::Assessment as Told;
 use express_entry_proto::scoring::v1 as pb;
 use jiff::civil::Date;
-use rounds_core::{Assessment, Basis, RuleSetId};
+use rounds_core::{Assessment, RuleSetId};
 use rounds_service::convert::values;
 use scoring_service::scoring::Scorer;
 
@@ -65,12 +66,17 @@ impl Anew {
         let Some(pb::score_result::Result::Score(score)) = &result.result else {
             bail!("facts are refused that were accepted once: {result:?}");
         };
-        let superseded = values::warns_of_superseded(score);
-        let rule_set = answer.rule_set.as_ref().context("a rule set")?;
-        let basis = Basis {
-            rule_set: values::rule_set(rule_set)?,
-            superseded,
+        let superseded = pb::WarningCode::RuleSetSuperseded as i32;
+        let told = Told {
+            score: score.total,
+            eligible_programs: score.eligible_programs.clone(),
+            as_of: request.as_of,
+            next_change: score.next_change,
+            rule_set: answer.rule_set.clone(),
+            rule_set_superseded: score.warnings.iter().any(|one| one.code == superseded),
+            eligible_categories: score.eligible_categories.clone(),
+            arranged_employment: score.arranged_employment,
         };
-        Ok(values::scored(terms.as_of, basis, score)?)
+        Ok(values::assessment(&told)?)
     }
 }

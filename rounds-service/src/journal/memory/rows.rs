@@ -87,9 +87,9 @@ impl Rows {
         told.collect()
     }
 
-    pub(crate) fn facts_of(&self, positions: &[u64]) -> Vec<Option<Bytes>> {
-        let facts = |position: &u64| self.from(*position).first()?.facts.clone();
-        positions.iter().map(facts).collect()
+    pub(crate) fn facts_of(&self, positions: &[u64]) -> impl Iterator<Item = Option<&[u8]>> {
+        let facts = |position: &u64| self.from(*position).first()?.facts.as_deref();
+        positions.iter().map(facts)
     }
 
     pub(crate) fn requests(&self, from: u64, limit: usize) -> Vec<Answered> {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use rusqlite::types::Type;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 
@@ -16,8 +16,8 @@ use crate::request::{ContentDigest, RequestId};
 
 /// Reading connections kept open while nobody reads.
 const READERS_IDLE: usize = 8;
-/// Bytes of a block in which facts that are read together lie.
-const FACTS_BLOCK: usize = 64 << 10;
+/// How far the next of some facts lies at most, in rows, for those between to be stepped over.
+const FACTS_NEAR: u64 = 4;
 
 /// Readers of a journal file: connections that are lent out and taken back.
 pub(super) struct SqliteReader {
@@ -97,11 +97,16 @@ impl Reader for SqliteReader {
         }
     }
 
-    fn facts_of(&self, positions: &[u64]) -> Result<Vec<Option<Bytes>>, ReadError> {
+    fn facts_of(
+        &self,
+        positions: &[u64],
+        told: &mut dyn FnMut(Option<&[u8]>),
+    ) -> Result<(), ReadError> {
         self.with(|connection| {
-            // In one view of the file: each look-up by itself would lock it and let it go.
+            // In one view of the file: each read by itself would lock it and let it go.
             let view = connection.unchecked_transaction()?;
-            read_facts(&view, positions)
+            let mut near = positions.chunk_by(|one, next| *one < *next && next - one <= FACTS_NEAR);
+            near.try_for_each(|positions| read_facts(&view, positions, told))
         })
     }
 
@@ -202,25 +207,34 @@ pub(super) fn read_head(connection: &Connection) -> rusqlite::Result<Head> {
     Ok(request.optional()?.unwrap_or(row))
 }
 
-/// The facts at some positions, side by side in blocks of memory: they are sent on together.
-fn read_facts(connection: &Connection, positions: &[u64]) -> rusqlite::Result<Vec<Option<Bytes>>> {
-    let mut statement =
-        connection.prepare_cached("SELECT facts FROM journal WHERE position = ?1")?;
-    let mut block = BytesMut::new();
-    let facts = positions.iter().map(|position| {
-        let facts = statement.query_row([column(*position)?], |row| {
-            let Some(facts) = row.get_ref(0)?.as_blob_or_null()? else {
-                return Ok(None);
-            };
-            if block.capacity() < facts.len() && positions.len() > 1 {
-                block = BytesMut::with_capacity(FACTS_BLOCK.max(facts.len()));
-            }
-            block.extend_from_slice(facts);
-            Ok(Some(block.split().freeze()))
-        });
-        facts.optional().map(Option::flatten)
-    });
-    facts.collect()
+/// Tells the facts at some positions in rising order. To go on to the next row costs a fraction of what it
+/// costs to look one up.
+fn read_facts(
+    connection: &Connection,
+    positions: &[u64],
+    told: &mut dyn FnMut(Option<&[u8]>),
+) -> rusqlite::Result<()> {
+    let [first, ..] = positions else {
+        return Ok(());
+    };
+    let sql = "SELECT position, facts FROM journal WHERE position >= ?1 ORDER BY position";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut found = statement.query([column(*first)?])?;
+    let mut wanted = positions.iter().peekable();
+    while wanted.peek().is_some()
+        && let Some(row) = found.next()?
+    {
+        let position = position(row.get(0)?, 0)?;
+        while wanted.next_if(|wanted| **wanted < position).is_some() {
+            told(None);
+        }
+        if wanted.next_if(|wanted| **wanted == position).is_some() {
+            told(row.get_ref(1)?.as_blob_or_null()?);
+        }
+    }
+    // Behind the last row there are none.
+    wanted.for_each(|_| told(None));
+    Ok(())
 }
 
 /// Rows in order, and what broke the reading off, if it was the file that is damaged.
