@@ -16,6 +16,9 @@ use crate::request::{ContentDigest, RequestId};
 
 /// Reading connections kept open while nobody reads.
 const READERS_IDLE: usize = 8;
+/// Page cache of a reading connection in KiB, negative as SQLite wants it. Each commit of the writer empties
+/// it, and what is read in order is not read again: more of it would only be more memory to fill.
+const READER_CACHE_KIB: i64 = -256;
 /// How far the next of some facts lies at most, in rows, for those between to be stepped over.
 const FACTS_NEAR: u64 = 4;
 
@@ -70,6 +73,7 @@ impl SqliteReader {
         let connection = Connection::open_with_flags(&self.path, flags)?;
         connection.busy_timeout(BUSY_WAIT)?;
         connection.pragma_update(None, "trusted_schema", false)?;
+        connection.pragma_update(None, "cache_size", READER_CACHE_KIB)?;
         Ok(connection)
     }
 }
