@@ -19,10 +19,11 @@ pub fn days_between(from: Date, to: Date) -> i32 {
 
 /// Completed years from `from` to `on`; none when `on` lies before.
 pub fn completed_years(from: Date, on: Date) -> u8 {
-    let mut years = on.year().saturating_sub(from.year());
-    if add_years(from, years) > on {
-        years -= 1;
-    }
+    let turn = |date: Date| (date.month(), date.day());
+    // Who was born on 29 February has a birthday on the 28th where there is no 29th.
+    let on_28th = turn(from) == (2, 29) && turn(on) == (2, 28) && !is_leap(i32::from(on.year()));
+    let due = turn(on) < turn(from) && !on_28th;
+    let years = i32::from(on.year()) - i32::from(from.year()) - i32::from(due);
     u8::try_from(years.max(0)).unwrap_or(u8::MAX)
 }
 
@@ -79,14 +80,19 @@ impl Day {
     /// Days of the proleptic Gregorian calendar since 1970-01-01, counted in years that begin in
     /// March, so that the leap day comes last.
     fn from_civil(year: i32, month: i32, day: i32) -> Self {
-        let year = if month <= 2 { year - 1 } else { year };
-        let era = year.div_euclid(400);
-        let year_of_era = year.rem_euclid(400);
-        let month = (month + 9) % 12;
-        let day_of_year = (153 * month + 2) / 5 + day - 1;
-        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-        Self(era * 146_097 + day_of_era - 719_468)
+        let (year, month) = if month <= 2 {
+            (year - 1, month + 12)
+        } else {
+            (year, month)
+        };
+        let (years, leaps) = since_long_before(year);
+        // The months from March on have 31, 30, 31, 30 and 31 days, and the same again.
+        let days_before_month = (153 * month - 457) / 5;
+        Self(365 * years + leaps + days_before_month + day - Self::LONG_BEFORE)
     }
+
+    /// Days from the beginning of the years that [`since_long_before`] counts to 1970-01-01.
+    const LONG_BEFORE: i32 = 2_000_000 / 400 * 146_097 + 719_469;
 
     /// As [`Self::from_civil`], with 28 February for 29 February of a common year.
     fn from_civil_in(year: i32, month: i32, day: i32) -> Self {
@@ -114,6 +120,15 @@ impl Day {
     }
 }
 
+/// Years, and leap years among them, up to a year from one that lies before every [`Day`]: then no
+/// division is of a negative number, which costs more.
+fn since_long_before(year: i32) -> (i32, i32) {
+    // Whole cycles of the calendar, of 400 years each.
+    let years = (year + 2_000_000).unsigned_abs();
+    let leaps = years / 4 - years / 100 + years / 400;
+    (years.cast_signed(), leaps.cast_signed())
+}
+
 fn is_leap(year: i32) -> bool {
     year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
 }
@@ -125,41 +140,55 @@ pub(crate) struct Today {
     year: i32,
     month: i32,
     day_of_month: i32,
+    /// The year that is over by the end of February, and so has had its 29th if it has one.
+    leap_year: i32,
+    /// Leap years up to that one.
+    leaps: i32,
 }
 
 impl Today {
-    /// The first day that a window of `years` still holds: a day counts up to, and not on, the same
-    /// day `years` later.
-    pub(crate) fn window_first(&self, years: i16) -> Day {
-        let year = self.year - i32::from(years);
-        let left_today = Day::from_civil_in(year, self.month, self.day_of_month);
-        // In a common year, 29 February leaves on the 28th, with the day before it.
-        let on_28_february = (self.month, self.day_of_month) == (2, 28);
-        let both = on_28_february && is_leap(year) && !is_leap(self.year);
-        left_today.plus(1 + i32::from(both))
-    }
-}
-
-impl From<Date> for Today {
-    fn from(date: Date) -> Self {
-        Self {
-            day: Day::of(date),
-            year: i32::from(date.year()),
-            month: i32::from(date.month()),
-            day_of_month: i32::from(date.day()),
-        }
-    }
-}
-
-impl From<Day> for Today {
-    fn from(day: Day) -> Self {
-        let (year, month, day_of_month) = day.civil();
+    fn new(day: Day, (year, month, day_of_month): (i32, i32, i32)) -> Self {
+        let leap_year = if month <= 2 { year - 1 } else { year };
         Self {
             day,
             year,
             month,
             day_of_month,
+            leap_year,
+            leaps: since_long_before(leap_year).1,
         }
+    }
+
+    /// The first day that a window of `years` still holds: a day counts up to, and not on, the same
+    /// day `years` later.
+    pub(crate) fn window_first(&self, years: i16) -> Day {
+        let years = i32::from(years);
+        let leap_days = self.leaps - since_long_before(self.leap_year - years).1;
+        let after_same_day = self.day.plus(1 - 365 * years - leap_days);
+        if self.month != 2 || self.day_of_month < 28 {
+            return after_same_day;
+        }
+        let year = self.year - years;
+        if self.day_of_month == 29 {
+            // The day after is 1 March, and where 29 February does not exist that is a day less.
+            after_same_day.plus(-i32::from(!is_leap(year)))
+        } else {
+            // In a common year, 29 February leaves on the 28th, with the day before it.
+            after_same_day.plus(i32::from(is_leap(year) && !is_leap(self.year)))
+        }
+    }
+}
+
+impl From<Date> for Today {
+    fn from(date: Date) -> Self {
+        let (year, month) = (i32::from(date.year()), i32::from(date.month()));
+        Self::new(Day::of(date), (year, month, i32::from(date.day())))
+    }
+}
+
+impl From<Day> for Today {
+    fn from(day: Day) -> Self {
+        Self::new(day, day.civil())
     }
 }
 

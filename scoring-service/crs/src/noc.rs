@@ -60,11 +60,12 @@ impl Occupation {
 
     /// The unit group in `version`, if the occupation is stated in it.
     pub fn in_version(&self, version: NocVersion) -> Option<UnitGroup> {
-        self.stated
-            .iter()
-            .flatten()
-            .copied()
-            .find(|group| group.version == version)
+        let in_version = |group: &UnitGroup| group.version == version;
+        let [first, second, third] = &self.stated;
+        // Nearly all work is stated in the one or two versions that are asked for.
+        [first, second, third]
+            .into_iter()
+            .find_map(|group| group.filter(in_version))
     }
 
     /// States the occupation in one more version. `false`, and nothing is changed, when the version
