@@ -224,7 +224,6 @@ fn experience<'a>(dossier: &Dossier<'a>, place: usize, measure: Measure) -> Expe
 impl Dossier<'_> {
     /// The categories that some job counts for, as bits by place.
     fn category_uses(&self) -> u16 {
-        let jobs = self.person.jobs.iter();
-        jobs.fold(0, |used, job| used | job.uses.categories())
+        self.person.jobs.used.categories()
     }
 }

@@ -18,7 +18,7 @@ use crate::{
 use education::Education;
 use language::LanguageStates;
 use tally::{Experience, Measure};
-use work::{Job, ProgramWorkLaw, Uses, WorkLaw};
+use work::{Job, Jobs, Uses, WorkLaw};
 
 impl Rules<'_> {
     /// The factors that a profile comes to on a date.
@@ -52,8 +52,8 @@ pub(crate) struct Papers<'a> {
     pub(crate) facts: &'a Person,
     pub(crate) languages: LanguageStates,
     pub(crate) education: Education,
-    /// The jobs that count for something, by first day.
-    pub(crate) jobs: &'a [Job],
+    /// The jobs that count for something.
+    pub(crate) jobs: Jobs<'a>,
 }
 
 impl Dossier<'_> {
@@ -106,22 +106,28 @@ impl<'a> Dossier<'a> {
     ) -> Self {
         let counting = &rules.set.counting;
         let today = Today::from(on);
-        let work = work_law(rules, law, on, false);
-        let partner_work = work_law(rules, law, on, true);
-        let person = Papers::of(rules, &profile.person, &work, space);
+        let papers = |facts, of_partner, space| {
+            let work = WorkLaw::new(rules, law, on, of_partner);
+            Papers::of(rules, facts, on, &work, space)
+        };
+        let person = papers(&profile.person, false, space);
         let partner = profile
             .counted_partner()
-            .map(|partner| Papers::of(rules, &partner.person, &partner_work, partner_space));
-        let partner_jobs = partner.as_ref().map_or(&[][..], |papers| papers.jobs);
+            .map(|partner| papers(&partner.person, true, partner_space));
+        let partner_jobs = partner.as_ref().map_or(Jobs::NONE, |papers| papers.jobs);
         let years = |jobs, uses, rule| Experience::new(jobs, uses, Measure::years(rule), &today);
         Self {
             rules,
             profile,
             on,
             today,
-            canadian_work: years(person.jobs, Uses::CANADIAN, work.canadian),
+            canadian_work: years(person.jobs, Uses::CANADIAN, &counting.canadian_work),
             foreign_work: years(person.jobs, Uses::FOREIGN, &counting.foreign_work),
-            partner_canadian_work: years(partner_jobs, Uses::CANADIAN, partner_work.canadian),
+            partner_canadian_work: years(
+                partner_jobs,
+                Uses::CANADIAN,
+                &counting.spouse_canadian_work,
+            ),
             person,
             partner,
         }
@@ -212,51 +218,30 @@ impl<'a> Dossier<'a> {
 }
 
 impl<'a> Papers<'a> {
-    fn of(rules: Rules<'a>, facts: &'a Person, work: &WorkLaw<'_>, space: &'a mut [Job]) -> Self {
+    fn of(
+        rules: Rules<'a>,
+        facts: &'a Person,
+        on: Date,
+        work: &WorkLaw<'_>,
+        space: &'a mut [Job],
+    ) -> Self {
         let counting = &rules.set.counting;
         Self {
             facts,
             languages: LanguageStates::of(
                 rules.book,
                 &facts.languages,
-                work.on,
+                on,
                 counting.language_result_years,
             ),
             education: Education::of(
                 &facts.credentials,
-                work.on,
+                on,
                 counting.assessment_years,
                 &counting.two_or_more,
             ),
             jobs: work.jobs(&facts.work, space),
         }
-    }
-}
-
-/// What the person's or the partner's work is sorted by.
-pub(crate) fn work_law<'a>(
-    rules: Rules<'a>,
-    law: Option<&'a ProgramRules>,
-    on: Date,
-    of_partner: bool,
-) -> WorkLaw<'a> {
-    let counting = &rules.set.counting;
-    let (canadian, foreign) = if of_partner {
-        (&counting.spouse_canadian_work, None)
-    } else {
-        (&counting.canadian_work, Some(&counting.foreign_work))
-    };
-    WorkLaw {
-        on,
-        scale: &counting.occupations,
-        canadian,
-        foreign,
-        listed: rules.listed(on).filter(|_| !of_partner),
-        programs: law.map(|law| ProgramWorkLaw {
-            rules: law,
-            categories: rules.categories(on),
-            of_partner,
-        }),
     }
 }
 

@@ -3,9 +3,14 @@
 //! The unit is the tenth-day: a tenth of an hour a week, worked for a day. 30 hours a week for 52
 //! weeks are 300 x 364 = 109,200 tenth-days, which is a year of 1,560 hours.
 
-use super::work::{Job, Uses};
+mod sums;
+
+pub(crate) use sums::each_sum;
+
+use super::work::{Job, Jobs, Uses};
 use crate::calendar::{Day, Today};
 use crate::{ExperienceRule, ListedOccupation, WorkRule};
+use sums::Sum;
 
 /// Tenth-days in an hour of work.
 pub(crate) const TENTH_DAYS_PER_HOUR: i64 = 7 * 10;
@@ -20,7 +25,7 @@ pub(crate) struct Measure {
     /// Tenth-days that make one unit: a year, or the least that a program asks for.
     pub(crate) unit: i64,
     /// More units than this are not told apart.
-    pub(crate) units_max: i64,
+    pub(crate) units_max: u8,
     /// Which work adds up.
     pub(crate) grouping: Grouping,
 }
@@ -28,10 +33,29 @@ pub(crate) struct Measure {
 /// Which jobs add up; of several sums, the largest counts.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Grouping {
-    /// Only jobs in one unit group of the given classification.
-    pub(crate) occupation: Option<fn(&Job) -> u32>,
+    /// Only jobs in one unit group, as these tell unit groups apart.
+    pub(crate) occupation: Option<GroupsOf>,
     /// Only jobs that adjoin or overlap.
     pub(crate) continuous: bool,
+}
+
+/// Whose NOC version tells unit groups apart.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum GroupsOf {
+    /// The rule set's.
+    Ranking,
+    /// The programs'.
+    Programs,
+}
+
+impl GroupsOf {
+    /// The unit group of a job.
+    fn of(self, job: &Job) -> u32 {
+        match self {
+            Self::Ranking => job.group,
+            Self::Programs => job.program_group,
+        }
+    }
 }
 
 impl Measure {
@@ -41,9 +65,9 @@ impl Measure {
             window_years: Some(rule.window_years),
             weekly_tenths_max: rule.weekly_hours_max_tenths,
             unit: unit(rule.year_hours),
-            units_max: i64::from(u8::MAX),
+            units_max: u8::MAX,
             grouping: Grouping {
-                occupation: rule.one_occupation.then_some(|job| job.group),
+                occupation: rule.one_occupation.then_some(GroupsOf::Ranking),
                 continuous: false,
             },
         }
@@ -53,7 +77,7 @@ impl Measure {
     pub(crate) fn months(rule: &WorkRule) -> Self {
         Self {
             unit: (unit(rule.year_hours) / 12).max(1),
-            units_max: i64::from(ListedOccupation::MONTHS_MAX),
+            units_max: ListedOccupation::MONTHS_MAX,
             ..Self::years(rule)
         }
     }
@@ -66,7 +90,7 @@ impl Measure {
             unit: unit(rule.hours_min),
             units_max: 1,
             grouping: Grouping {
-                occupation: rule.one_occupation.then_some(|job| job.program_group),
+                occupation: rule.one_occupation.then_some(GroupsOf::Programs),
                 continuous: rule.continuous,
             },
         }
@@ -76,7 +100,7 @@ impl Measure {
     pub(crate) fn by_occupation(self) -> Self {
         Self {
             grouping: Grouping {
-                occupation: Some(|job| job.program_group),
+                occupation: Some(GroupsOf::Programs),
                 continuous: false,
             },
             ..self
@@ -84,7 +108,7 @@ impl Measure {
     }
 
     /// The same work without regard to occupation or breaks, in units of `hours`.
-    pub(crate) fn in_all(self, hours: u32, units_max: i64) -> Self {
+    pub(crate) fn in_all(self, hours: u32, units_max: u8) -> Self {
         Self {
             unit: unit(hours),
             units_max,
@@ -105,7 +129,7 @@ fn unit(hours: u32) -> i64 {
 /// Work that adds up by one measure, as of a day.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Experience<'a> {
-    jobs: &'a [Job],
+    jobs: Jobs<'a>,
     uses: Uses,
     measure: Measure,
     on: Day,
@@ -117,22 +141,17 @@ pub(crate) struct Experience<'a> {
 
 impl<'a> Experience<'a> {
     /// Adds up the jobs with a use, given by first day.
-    pub(crate) fn new(jobs: &'a [Job], uses: Uses, measure: Measure, today: &Today) -> Self {
-        let mut experience = Self {
+    #[inline]
+    pub(crate) fn new(jobs: Jobs<'a>, uses: Uses, measure: Measure, today: &Today) -> Self {
+        let (largest, running) = largest(jobs, uses, &measure, today);
+        Self {
             jobs,
             uses,
             measure,
             on: today.day,
-            largest: Sum::default(),
-            running: 0,
-        };
-        each_sum(jobs, uses, &measure, today, |_, sum| {
-            if sum.tenth_days > experience.largest.tenth_days {
-                experience.largest = *sum;
-            }
-            experience.running += sum.running;
-        });
-        experience
+            largest,
+            running,
+        }
     }
 
     /// The same with so many hours more.
@@ -165,7 +184,18 @@ impl<'a> Experience<'a> {
 
     /// Whole units.
     pub(crate) fn units(&self) -> i64 {
-        (self.largest.tenth_days / self.measure.unit).min(self.measure.units_max)
+        let Measure {
+            unit, units_max, ..
+        } = self.measure;
+        let tenth_days = self.largest.tenth_days;
+        if tenth_days < unit {
+            0
+        } else if units_max == 1 {
+            // Most measures only ask whether it is enough: that takes no division.
+            1
+        } else {
+            (tenth_days / unit).min(i64::from(units_max))
+        }
     }
 
     /// The sum in tenth-days.
@@ -181,10 +211,19 @@ impl<'a> Experience<'a> {
     /// The number of whole units cannot be another before this day, or before `horizon`.
     ///
     /// No job may begin in between: that is a change of its own, which the caller watches.
+    #[inline]
     pub(crate) fn holds_until(&self, horizon: Day) -> Day {
+        if self.running == 0 && self.largest.all == 0 {
+            Day::AFTER_ALL
+        } else {
+            self.moves_on(horizon)
+        }
+    }
+
+    fn moves_on(&self, horizon: Day) -> Day {
         let units = self.units();
-        let rises = if units < self.measure.units_max {
-            self.reaches((units + 1) * self.measure.unit)
+        let rises = if units < i64::from(self.measure.units_max) {
+            self.reaches((units + 1) * self.measure.unit, horizon)
         } else {
             Day::AFTER_ALL
         };
@@ -196,15 +235,16 @@ impl<'a> Experience<'a> {
         rises.min(falls)
     }
 
-    /// No sum can be at least `level` before this day: nothing may leave it, and all that runs may
-    /// run for it.
-    fn reaches(&self, level: i64) -> Day {
+    /// No sum can be at least `level` before this day, or before `horizon`: nothing may leave it, and
+    /// all that runs may run for it.
+    fn reaches(&self, level: i64, horizon: Day) -> Day {
         let a_day = self.at_most(self.running);
         if a_day == 0 {
             return Day::AFTER_ALL;
         }
-        self.on
-            .plus(whole_days(level - self.largest.tenth_days, a_day))
+        let missing = level - self.largest.tenth_days;
+        let days = whole_days(missing, a_day, horizon.since(self.on));
+        days.map_or(horizon, |days| self.on.plus(days))
     }
 
     /// The largest sum cannot be below `level` before this day, or before `horizon`: nothing may be
@@ -214,15 +254,12 @@ impl<'a> Experience<'a> {
         let Some(years) = self.measure.window_years.filter(|_| a_day > 0) else {
             return Day::AFTER_ALL;
         };
-        let days = whole_days(self.largest.tenth_days - level + 1, a_day);
-        let last_to_leave = self.largest.earliest.plus(days - 1);
+        let earliest = self.largest.earliest;
         // Most work is years away from leaving: that much can be told without the calendar.
-        let leaves_at_least = last_to_leave.plus(365 * i32::from(years));
-        if leaves_at_least >= horizon {
-            leaves_at_least
-        } else {
-            last_to_leave.plus_years(years)
-        }
+        let leaves_at_least = earliest.plus(365 * i32::from(years));
+        let spare = self.largest.tenth_days - level + 1;
+        let days = whole_days(spare, a_day, horizon.since(leaves_at_least) + 1);
+        days.map_or(horizon, |days| earliest.plus(days - 1).plus_years(years))
     }
 
     fn at_most(&self, weekly_tenths: u32) -> i64 {
@@ -230,155 +267,27 @@ impl<'a> Experience<'a> {
     }
 }
 
-/// Days in which `amount` can come together at `a_day`, rounded up; at least one.
-fn whole_days(amount: i64, a_day: i64) -> i32 {
-    let days = (amount + a_day - 1) / a_day;
-    i32::try_from(days.max(1)).unwrap_or(i32::MAX)
-}
-
-/// A sum of work on a day, and what moves it.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Sum {
-    /// The sum in tenth-days.
-    pub(crate) tenth_days: i64,
-    /// The first day that it holds.
-    earliest: Day,
-    /// Weekly tenths of the jobs that go on after the day.
-    running: u32,
-    /// Weekly tenths of all its jobs.
-    all: u32,
-}
-
-impl Default for Sum {
-    fn default() -> Self {
-        Self {
-            tenth_days: 0,
-            earliest: Day::AFTER_ALL,
-            running: 0,
-            all: 0,
-        }
-    }
-}
-
-/// Calls `each` with the sum of every group of jobs that has to be told apart, and the first of the
-/// group's jobs.
-pub(crate) fn each_sum(
-    jobs: &[Job],
-    uses: Uses,
-    measure: &Measure,
-    today: &Today,
-    mut each: impl FnMut(&Job, &Sum),
-) {
-    let first = measure
-        .window_years
-        .map_or(Day::BEFORE_ALL, |years| today.window_first(years));
-    let on = today.day;
-    let cap = measure.weekly_tenths_max;
-    for (place, job) in jobs.iter().enumerate() {
-        if !job.uses.contains(uses) {
-            continue;
-        }
-        let group = measure.grouping.occupation.map(|of| (of, of(job)));
-        let in_group = move |job: &&Job| {
-            job.uses.contains(uses) && group.is_none_or(|(of, group)| of(job) == group)
-        };
-        let earlier = jobs.get(..place).unwrap_or_default();
-        if earlier.iter().any(|job| in_group(&job)) {
-            continue;
-        }
-        let rest = jobs.get(place..).unwrap_or_default();
-        each_run(rest, in_group, measure, |run, counted| {
-            each(job, &sum(run.iter().filter(counted), first, on, cap));
+/// The largest sum of the groups that are told apart, and the weekly tenths of the jobs of all of them
+/// that go on after the day.
+fn largest(jobs: Jobs<'_>, uses: Uses, measure: &Measure, today: &Today) -> (Sum, u32) {
+    let (mut largest, mut running) = (Sum::default(), 0);
+    if jobs.used.contains(uses) {
+        each_sum(jobs, uses, measure, today, |_, sum| {
+            if sum.tenth_days > largest.tenth_days {
+                largest = *sum;
+            }
+            running += sum.running;
         });
-        if group.is_none() {
-            break;
-        }
     }
+    (largest, running)
 }
 
-/// Calls `each` with every stretch of jobs without a break, or with all of them where breaks do not
-/// matter. A stretch may hold jobs that are not counted between those that are.
-fn each_run<C: Fn(&&Job) -> bool + Copy>(
-    jobs: &[Job],
-    counted: C,
-    measure: &Measure,
-    mut each: impl FnMut(&[Job], C),
-) {
-    if !measure.grouping.continuous {
-        each(jobs, counted);
-        return;
+/// Days in which `amount` can come together at `a_day`, rounded up and at least one; none where that
+/// takes `limit` days or more.
+fn whole_days(amount: i64, a_day: i64, limit: i32) -> Option<i32> {
+    // Few sums are that near to anything, so most take a product and no division.
+    if limit <= 1 || amount > (i64::from(limit) - 1) * a_day {
+        return None;
     }
-    let mut begin = 0;
-    let mut last_day = Day::BEFORE_ALL;
-    for (place, job) in jobs.iter().enumerate() {
-        if !counted(&job) {
-            continue;
-        }
-        if job.from > last_day.plus(1) {
-            if place > begin {
-                each(jobs.get(begin..place).unwrap_or_default(), counted);
-            }
-            begin = place;
-        }
-        last_day = last_day.max(job.to);
-    }
-    each(jobs.get(begin..).unwrap_or_default(), counted);
-}
-
-/// Adds up the days from `first` to `on`, both included, of jobs given by first day.
-fn sum<'a>(
-    jobs: impl Iterator<Item = &'a Job> + Clone,
-    first: Day,
-    on: Day,
-    weekly_tenths_max: u16,
-) -> Sum {
-    let within = jobs.filter(move |job| job.from <= on && job.to >= first);
-    let mut sum = Sum::default();
-    let mut overlap = false;
-    let mut last_day = Day::BEFORE_ALL;
-    for job in within.clone() {
-        let from = job.from.max(first);
-        let to = job.to.min(on);
-        overlap |= from <= last_day;
-        last_day = last_day.max(to);
-        let days = i64::from(to.since(from) + 1);
-        sum.tenth_days += days * i64::from(job.weekly_tenths.min(weekly_tenths_max));
-        sum.earliest = sum.earliest.min(from);
-        sum.all += u32::from(job.weekly_tenths);
-        if job.to > on {
-            sum.running += u32::from(job.weekly_tenths);
-        }
-    }
-    if overlap {
-        sum.tenth_days = overlapping(within, first, on, weekly_tenths_max);
-    }
-    sum
-}
-
-/// The sum where jobs overlap: on each day their hours together count up to the limit.
-fn overlapping<'a>(
-    jobs: impl Iterator<Item = &'a Job> + Clone,
-    first: Day,
-    on: Day,
-    weekly_tenths_max: u16,
-) -> i64 {
-    let mut tenth_days = 0;
-    let mut day = first;
-    // From one day on which a job begins or has ended to the next: at most two for each job.
-    while day <= on {
-        let mut weekly_tenths = 0;
-        let mut next = on.plus(1);
-        for job in jobs.clone() {
-            if job.from > day {
-                next = next.min(job.from);
-            } else if job.to >= day {
-                weekly_tenths += u32::from(job.weekly_tenths);
-                next = next.min(job.to.plus(1));
-            }
-        }
-        let counted = weekly_tenths.min(u32::from(weekly_tenths_max));
-        tenth_days += i64::from(next.since(day)) * i64::from(counted);
-        day = next;
-    }
-    tenth_days
+    i32::try_from(((amount + a_day - 1) / a_day).max(1)).ok()
 }

@@ -1,11 +1,16 @@
 //! Which work counts, and for what.
 
+mod conditions;
+
+pub(crate) use conditions::WorkFlaw;
+
 use super::listed::ListedLaw;
 use crate::calendar::Day;
 use crate::{
-    CategoryList, Date, EmploymentKind, ExperienceRule, ListLevel, OccupationScale, ProgramRules,
-    UnitGroup, WorkPeriod, WorkRule,
+    CategoryList, Country, Date, ListLevel, OccupationScale, Person, ProgramOccupations,
+    ProgramRules, Rules, UnitGroup, WorkPeriod, WorkRule,
 };
+use conditions::{Conditions, Manner};
 
 /// What a job counts for, as a set of flags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -92,35 +97,111 @@ impl Job {
     };
 }
 
+/// The jobs of one person that count for something.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Jobs<'a> {
+    /// By first day, at most [`Person::WORK_MAX`].
+    pub(crate) list: &'a [Job],
+    /// What any of them counts for.
+    pub(crate) used: Uses,
+}
+
+impl<'a> Jobs<'a> {
+    /// No jobs.
+    pub(crate) const NONE: Jobs<'static> = Jobs {
+        list: &[],
+        used: Uses(0),
+    };
+
+    /// Jobs given by first day; what stands beyond [`Person::WORK_MAX`] of them does not count.
+    pub(crate) fn of(list: &'a [Job]) -> Self {
+        let list = list.get(..Person::WORK_MAX).unwrap_or(list);
+        let none = Uses::default();
+        let used = list.iter().fold(none, |used, job| used.and(job.uses));
+        Self { list, used }
+    }
+}
+
 /// Whose work is sorted, and by which rules.
 #[derive(Clone, Copy)]
 pub(crate) struct WorkLaw<'a> {
-    pub(crate) on: Date,
     pub(crate) scale: &'a OccupationScale,
-    pub(crate) canadian: &'a WorkRule,
+    canadian: Asked<'a>,
     /// None where foreign work earns nothing, as for a spouse.
-    pub(crate) foreign: Option<&'a WorkRule>,
-    /// None where no occupations are listed, and for a spouse.
-    pub(crate) listed: Option<ListedLaw<'a>>,
+    foreign: Option<Asked<'a>>,
+    /// What listed occupations ask of work in Canada; none where it earns nothing, and for a spouse.
+    listed: Option<(ListedLaw<'a>, Conditions)>,
     /// None where only points are asked for.
-    pub(crate) programs: Option<ProgramWorkLaw<'a>>,
+    programs: Option<ProgramWorkLaw<'a>>,
+}
+
+/// A rule of the ranking, and how work must have been done by it on the date.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    rule: &'a WorkRule,
+    conditions: Conditions,
 }
 
 /// What the programs say of work.
 #[derive(Clone, Copy)]
-pub(crate) struct ProgramWorkLaw<'a> {
-    pub(crate) rules: &'a ProgramRules,
+struct ProgramWorkLaw<'a> {
+    on: Date,
+    occupations: &'a ProgramOccupations,
+    fsw: Conditions,
+    cec: Conditions,
+    fst: Conditions,
     /// The categories of the date.
-    pub(crate) categories: Option<&'a CategoryList>,
+    categories: Option<&'a CategoryList>,
     /// Whether it is the work of the partner, which counts for adaptability alone, at any skill.
-    pub(crate) of_partner: bool,
+    of_partner: bool,
 }
 
-impl WorkLaw<'_> {
+impl<'a> WorkLaw<'a> {
+    /// What the person's or the partner's work is sorted by on a date.
+    pub(crate) fn new(
+        rules: Rules<'a>,
+        law: Option<&'a ProgramRules>,
+        on: Date,
+        of_partner: bool,
+    ) -> Self {
+        let counting = &rules.set.counting;
+        let asked = |rule| Asked {
+            rule,
+            conditions: Conditions::of_ranking(rule, on),
+        };
+        let (canadian, foreign, listed) = if of_partner {
+            (&counting.spouse_canadian_work, None, None)
+        } else {
+            let foreign = Some(asked(&counting.foreign_work));
+            (&counting.canadian_work, foreign, rules.listed(on))
+        };
+        Self {
+            scale: &counting.occupations,
+            canadian: asked(canadian),
+            foreign,
+            listed: listed.and_then(|listed| {
+                let rule = listed.rule.canadian_work.as_ref()?;
+                Some((listed, Conditions::of_ranking(rule, on)))
+            }),
+            programs: law.map(|law| ProgramWorkLaw {
+                on,
+                occupations: &law.occupations,
+                fsw: Conditions::of_program(&law.fsw.experience, on),
+                cec: Conditions::of_program(&law.cec.experience, on),
+                fst: Conditions::of_program(&law.fst.experience, on),
+                categories: rules.categories(on),
+                of_partner,
+            }),
+        }
+    }
+}
+
+impl<'a> WorkLaw<'a> {
     /// Sorts out the jobs that count for something, by first day, into `space`; what has no place
     /// in it does not count.
-    pub(crate) fn jobs<'s>(&self, work: &[WorkPeriod], space: &'s mut [Job]) -> &'s [Job] {
+    pub(crate) fn jobs<'s>(&self, work: &[WorkPeriod], space: &'s mut [Job]) -> Jobs<'s> {
         let mut count = 0;
+        let mut used = Uses::default();
         for period in work {
             let job = self.job(period);
             if job.uses.is_empty() {
@@ -130,13 +211,14 @@ impl WorkLaw<'_> {
                 break;
             };
             *place = job;
+            used = used.and(job.uses);
             count += 1;
         }
         let jobs = space.get_mut(..count).unwrap_or_default();
         if !jobs.is_sorted_by_key(|job| job.from) {
             jobs.sort_unstable_by_key(|job| job.from);
         }
-        jobs
+        Jobs { list: jobs, used }
     }
 
     /// What a work period counts for.
@@ -145,11 +227,16 @@ impl WorkLaw<'_> {
     }
 
     /// The rule of the ranking for work in Canada or abroad, and what work counts for by it.
-    pub(crate) fn ranking_rule(&self, work: &WorkPeriod) -> (Option<&WorkRule>, Uses) {
-        if work.country.is_canada() {
-            (Some(self.canadian), Uses::CANADIAN)
+    pub(crate) fn ranking_rule(&self, work: &WorkPeriod) -> (Option<&'a WorkRule>, Uses) {
+        let (asked, uses) = self.asked(work.country);
+        (asked.map(|asked| asked.rule), uses)
+    }
+
+    fn asked(&self, country: Country) -> (Option<&Asked<'a>>, Uses) {
+        if country.is_canada() {
+            (Some(&self.canadian), Uses::CANADIAN)
         } else {
-            (self.foreign, Uses::FOREIGN)
+            (self.foreign.as_ref(), Uses::FOREIGN)
         }
     }
 
@@ -162,8 +249,8 @@ impl WorkLaw<'_> {
         } else if !is_skilled(group, self.scale.skilled_rank_max) {
             note(WorkFlaw::NotSkilled);
         }
-        match self.ranking_rule(work).0 {
-            Some(rule) => Conditions::from(rule).flaws(work, self.on, note),
+        match self.asked(work.country).0 {
+            Some(asked) => asked.conditions.flaws(&Manner::of(work), note),
             None => note(WorkFlaw::PartnersAbroad),
         }
     }
@@ -171,82 +258,74 @@ impl WorkLaw<'_> {
     /// A work period as a job, whether it counts for anything or not.
     pub(crate) fn job(&self, work: &WorkPeriod) -> Job {
         let group = work.occupation.in_version(self.scale.noc);
+        let manner = Manner::of(work);
         let mut job = Job {
             from: Day::of(work.period.from()),
             to: work.period.to().map_or(Day::AFTER_ALL, Day::of),
-            weekly_tenths: work.weekly_hours.tenths(),
+            weekly_tenths: manner.weekly_tenths,
             group: group.map_or(0, UnitGroup::code),
             ..Job::NONE
         };
         if is_skilled(group, self.scale.skilled_rank_max) {
-            let (rule, used) = self.ranking_rule(work);
-            let counts = rule.is_some_and(|rule| Conditions::from(rule).met(work, self.on));
+            let (asked, used) = self.asked(work.country);
+            let counts = asked.is_some_and(|asked| asked.conditions.met(&manner));
             job.uses = job.uses.with(used, counts);
         }
-        if let (Some(listed), Some(group)) = (self.listed, group) {
-            let rule = listed.rule.canadian_work.as_ref();
-            let rule = rule.filter(|_| work.country.is_canada());
-            if rule.is_some_and(|rule| Conditions::from(rule).met(work, self.on)) {
-                job.uses = job.uses.and(listed.uses(group.code()));
-            }
+        if let (Some((listed, conditions)), Some(group)) = (&self.listed, group)
+            && work.country.is_canada()
+            && conditions.met(&manner)
+        {
+            job.uses = job.uses.and(listed.uses(group.code()));
         }
-        if let Some(programs) = self.programs {
-            programs.note(work, self.on, &mut job);
+        if let Some(programs) = &self.programs {
+            programs.note(work, group, &manner, &mut job);
         }
         job
     }
 }
 
 impl ProgramWorkLaw<'_> {
-    fn note(&self, work: &WorkPeriod, on: Date, job: &mut Job) {
-        let rules = self.rules;
-        let group = work.occupation.in_version(rules.occupations.noc);
+    /// Notes what a job counts for; `stated` is its unit group in the NOC version of the rule set.
+    fn note(&self, work: &WorkPeriod, stated: Option<UnitGroup>, manner: &Manner, job: &mut Job) {
+        let occupations = self.occupations;
+        // Programs and rule set nearly always read the same version.
+        let group = stated
+            .filter(|group| group.version() == occupations.noc)
+            .or_else(|| work.occupation.in_version(occupations.noc));
         job.program_group = group.map_or(0, UnitGroup::code);
         job.rank = group.map_or(u8::MAX, |group| group.skill().rank());
-        let skilled = is_skilled(group, rules.occupations.skilled_rank_max);
-        let trade = group.is_some_and(|group| rules.occupations.is_trade(group.code()));
-        let settled = work.country.is_canada()
-            && work.authorised
-            && Conditions::from(&rules.fsw.experience).met(work, on);
+        let skilled = is_skilled(group, occupations.skilled_rank_max);
+        let fsw = self.fsw.met(manner);
+        let settled = work.country.is_canada() && work.authorised && fsw;
         job.uses = job
             .uses
             .with(Uses::ADAPTABILITY, settled && (skilled || self.of_partner));
         if !self.of_partner {
-            let meets = |rule: &ExperienceRule| {
-                (work.country.is_canada() || !rule.in_canada)
-                    && Conditions::from(rule).met(work, on)
-            };
+            let trade = group.is_some_and(|group| occupations.is_trade(group.code()));
             job.uses = job
                 .uses
-                .with(Uses::FSW, skilled && meets(&rules.fsw.experience))
-                .with(Uses::CEC, skilled && meets(&rules.cec.experience))
-                .with(Uses::FST, trade && meets(&rules.fst.experience));
-            self.note_categories(job, work, meets);
+                .with(Uses::FSW, skilled && fsw)
+                .with(Uses::CEC, skilled && self.cec.met(manner))
+                .with(Uses::FST, trade && self.fst.met(manner));
+            self.note_categories(work, manner, job);
         }
     }
-}
 
-impl ProgramWorkLaw<'_> {
     /// Notes the categories that list the occupation of a job and that the work counts for.
-    fn note_categories(
-        &self,
-        job: &mut Job,
-        period: &WorkPeriod,
-        meets: impl Fn(&ExperienceRule) -> bool,
-    ) {
+    fn note_categories(&self, work: &WorkPeriod, manner: &Manner, job: &mut Job) {
         let Some(list) = self.categories else {
             return;
         };
-        let listing = list.listing(job.program_group);
-        if listing == 0 {
-            return;
-        }
-        for (place, category) in list.categories.iter().enumerate() {
-            if let Some(work) = &category.work
-                && listing & (1 << place) != 0
-            {
-                let serves = period.foreign_military || !work.foreign_military;
-                let counts = serves && meets(&work.experience);
+        // Each round takes the lowest place that is left.
+        let mut listing = list.listing(job.program_group);
+        while listing != 0 {
+            let place = listing.trailing_zeros() as usize;
+            listing &= listing - 1;
+            let category = list.categories.get(place);
+            if let Some(asked) = category.and_then(|category| category.work.as_ref()) {
+                let serves = work.foreign_military || !asked.foreign_military;
+                let conditions = Conditions::of_program(&asked.experience, self.on);
+                let counts = serves && conditions.met(manner);
                 job.uses = job.uses.with(Uses::category(place), counts);
             }
         }
@@ -255,99 +334,4 @@ impl ProgramWorkLaw<'_> {
 
 fn is_skilled(group: Option<UnitGroup>, rank_max: u8) -> bool {
     group.is_some_and(|group| group.skill().rank() <= rank_max)
-}
-
-/// How work must have been done to count; what the rules of the ranking and of the programs share.
-struct Conditions {
-    weekly_hours_min_tenths: u16,
-    students: bool,
-    self_employed: bool,
-    physicians_from: Option<Date>,
-    unpaid: bool,
-    authorisation: bool,
-}
-
-/// Something for which work does not count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum WorkFlaw {
-    /// The occupation is not stated in the version of the rule set.
-    NotRestated,
-    /// The occupation is not skilled.
-    NotSkilled,
-    /// Work of the partner outside Canada.
-    PartnersAbroad,
-    /// Self-employed.
-    SelfEmployed,
-    /// Unpaid.
-    Unpaid,
-    /// Not authorised.
-    Unauthorised,
-    /// As a full-time student.
-    Student,
-    /// Fewer hours a week than so many tenths.
-    TooFewHours(u16),
-}
-
-impl Conditions {
-    fn met(&self, work: &WorkPeriod, on: Date) -> bool {
-        let mut met = true;
-        self.flaws(work, on, |_| met = false);
-        met
-    }
-
-    /// Calls `note` with every condition that is not met.
-    #[inline]
-    fn flaws(&self, work: &WorkPeriod, on: Date, mut note: impl FnMut(WorkFlaw)) {
-        match work.employment {
-            EmploymentKind::Employed => {}
-            EmploymentKind::SelfEmployed | EmploymentKind::SelfEmployedPhysician => {
-                let physician = work.employment == EmploymentKind::SelfEmployedPhysician;
-                let exempt = physician && self.physicians_from.is_some_and(|from| from <= on);
-                if !self.self_employed && !exempt {
-                    note(WorkFlaw::SelfEmployed);
-                }
-            }
-            EmploymentKind::Unpaid => {
-                if !self.unpaid {
-                    note(WorkFlaw::Unpaid);
-                }
-            }
-        }
-        // Canada's law asks only for its own authorisation.
-        if self.authorisation && !work.authorised && work.country.is_canada() {
-            note(WorkFlaw::Unauthorised);
-        }
-        if !self.students && work.full_time_student {
-            note(WorkFlaw::Student);
-        }
-        if work.weekly_hours.tenths() < self.weekly_hours_min_tenths {
-            note(WorkFlaw::TooFewHours(self.weekly_hours_min_tenths));
-        }
-    }
-}
-
-impl From<&WorkRule> for Conditions {
-    fn from(rule: &WorkRule) -> Self {
-        Self {
-            weekly_hours_min_tenths: rule.weekly_hours_min_tenths,
-            students: rule.students_count,
-            self_employed: rule.self_employed_count,
-            physicians_from: rule.physicians_count_from,
-            unpaid: rule.unpaid_counts,
-            authorisation: rule.authorisation_needed,
-        }
-    }
-}
-
-impl From<&ExperienceRule> for Conditions {
-    fn from(rule: &ExperienceRule) -> Self {
-        Self {
-            weekly_hours_min_tenths: 1,
-            students: rule.students_count,
-            self_employed: rule.self_employed_count,
-            physicians_from: rule.physicians_count_from,
-            unpaid: rule.unpaid_counts,
-            authorisation: rule.authorisation_needed,
-        }
-    }
 }

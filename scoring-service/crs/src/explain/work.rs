@@ -2,9 +2,9 @@
 
 use super::facts::Told;
 use crate::calendar::Today;
+use crate::derive::Papers;
 use crate::derive::tally::{Experience, Measure};
-use crate::derive::work::{Job, Uses, WorkFlaw, WorkLaw};
-use crate::derive::{Papers, work_law};
+use crate::derive::work::{Job, Jobs, Uses, WorkFlaw, WorkLaw};
 use crate::{FactRef, Factor, Sentence, Tenths, WorkPeriod, WorkRule};
 
 /// Says what became of the work of the person and of a counted partner.
@@ -22,7 +22,7 @@ pub(super) fn tell_listed(told: &mut Told<'_>) {
     let Some(listed) = dossier.rules.listed(dossier.on) else {
         return;
     };
-    let law = work_law(dossier.rules, None, dossier.on, false);
+    let law = WorkLaw::new(dossier.rules, None, dossier.on, false);
     for (index, work) in dossier.profile.person.work.iter().enumerate() {
         let group = work.occupation.in_version(law.scale.noc);
         let level = group.and_then(|group| listed.list.level(group.code()));
@@ -42,7 +42,7 @@ pub(super) fn tell_listed(told: &mut Told<'_>) {
 
 fn of_one(told: &mut Told<'_>, papers: &Papers<'_>, of_partner: bool) {
     let dossier = told.dossier;
-    let law = work_law(dossier.rules, None, dossier.on, of_partner);
+    let law = WorkLaw::new(dossier.rules, None, dossier.on, of_partner);
     let mut counting = Vec::with_capacity(papers.facts.work.len());
     for (index, work) in papers.facts.work.iter().enumerate() {
         let fact = FactRef::Work { of_partner, index };
@@ -147,7 +147,9 @@ impl Part<'_> {
     /// The hours that the job adds to those of the jobs before it.
     fn added(&self, job: &Job) -> Added {
         let measure = Measure::years(self.rule);
-        let sum = |jobs: &[Job]| Experience::new(jobs, self.uses, measure, self.today).tenth_days();
+        let sum = |jobs: &[Job]| {
+            Experience::new(Jobs::of(jobs), self.uses, measure, self.today).tenth_days()
+        };
         let until = self.jobs.get(..=self.place).unwrap_or_default();
         let before = self.jobs.get(..self.place).unwrap_or_default();
         if measure.grouping.occupation.is_none() {

@@ -3,7 +3,7 @@
 use super::{grid, levels};
 use crate::calendar::Day;
 use crate::derive::tally::{Experience, Measure};
-use crate::derive::work::{Job, Uses};
+use crate::derive::work::{Jobs, Uses};
 use crate::derive::{Dossier, Papers, relatives};
 use crate::{AdaptabilityRules, ProgramRules};
 
@@ -49,7 +49,7 @@ impl<'a> Adaptability<'a> {
             ..Measure::experience(&law.fsw.experience).in_all(rules.work_hours_min, 1)
         };
         let work =
-            |jobs: &'a [Job]| Experience::new(jobs, Uses::ADAPTABILITY, measure, &dossier.today);
+            |jobs: Jobs<'a>| Experience::new(jobs, Uses::ADAPTABILITY, measure, &dossier.today);
         let mut adaptability = Self {
             points: 0,
             lasting: lasting
@@ -58,7 +58,7 @@ impl<'a> Adaptability<'a> {
                 .map(|(_, points)| points)
                 .sum(),
             work: work(dossier.person.jobs),
-            partner_work: work(partner.map_or(&[], |partner| partner.jobs)),
+            partner_work: work(partner.map_or(Jobs::NONE, |partner| partner.jobs)),
             relative: has_relative(dossier, rules, dossier.today.day),
             partner_speaks,
         };

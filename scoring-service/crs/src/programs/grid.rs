@@ -24,7 +24,7 @@ pub(super) fn grid(candidacy: &Candidacy<'_>) -> SelectionGrid {
 /// All skilled work of the window, in years of the grid.
 pub(super) fn measure(law: &ProgramRules) -> Measure {
     let last_row = law.fsw.grid.experience.points.len().saturating_sub(1);
-    let units_max = i64::try_from(last_row).unwrap_or(i64::MAX);
+    let units_max = u8::try_from(last_row).unwrap_or(u8::MAX);
     Measure::experience(&law.fsw.experience).in_all(law.fsw.grid.year_hours, units_max)
 }
 

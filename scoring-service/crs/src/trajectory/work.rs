@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 
 use super::reasons::{ChangeKind, Found};
 use crate::calendar::{Day, Today};
+use crate::derive::Dossier;
 use crate::derive::tally::Experience;
 use crate::derive::work::{Uses, WorkLaw};
-use crate::derive::{Dossier, work_law};
 use crate::programs::{Candidacy, cec};
 use crate::{Date, FactRef, ListLevel, WorkPeriod, categories};
 
@@ -25,7 +25,7 @@ pub(super) fn note(
         } else {
             &dossier.profile.person.work
         },
-        law: work_law(dossier.rules, law, dossier.on, of_partner),
+        law: WorkLaw::new(dossier.rules, law, dossier.on, of_partner),
         of_partner,
         today: dossier.today.day,
     };
