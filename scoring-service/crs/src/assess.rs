@@ -13,12 +13,14 @@ impl Rules<'_> {
     ///
     /// Total: every profile has an assessment on every date.
     pub fn assess(&self, profile: &Profile, on: Date) -> Assessment {
-        self.assess_with(profile, on, |_, _| ()).0
+        let (assessment, ()) = self.assess_with(profile, on, |_, _| ());
+        assessment
     }
 
     /// The same without the next change.
     pub(crate) fn standing(&self, profile: &Profile, on: Date) -> Assessment {
-        self.judge(profile, on, |assessment, _, _| assessment)
+        let (assessment, ()) = self.judge(profile, on, |_, _, _| ());
+        assessment
     }
 
     /// What to say of the dossier that a profile is judged by on a date.
@@ -29,6 +31,7 @@ impl Rules<'_> {
         say: impl FnOnce(&Dossier<'_>, Option<&Candidacy<'_>>) -> R,
     ) -> R {
         self.judge(profile, on, |_, dossier, candidacy| say(dossier, candidacy))
+            .1
     }
 
     /// Whether, on a later day under the same rule set, the outcome is still that of `before`; and if
@@ -41,11 +44,12 @@ impl Rules<'_> {
     ) -> StillHolds {
         self.judge(profile, on, |now, dossier, candidacy| {
             if now.has_outcome_of(before) {
-                StillHolds::Until(next_change::after(&now, dossier, candidacy))
+                StillHolds::Until(next_change::after(now, dossier, candidacy))
             } else {
                 StillHolds::No
             }
         })
+        .1
     }
 
     /// The same, with what there is to say of the dossier that it was judged by.
@@ -55,26 +59,25 @@ impl Rules<'_> {
         on: Date,
         say: impl FnOnce(&Assessment, &Dossier<'_>) -> R,
     ) -> (Assessment, R) {
-        self.judge(profile, on, |mut assessment, dossier, candidacy| {
-            assessment.next_change = next_change::after(&assessment, dossier, candidacy);
-            let said = say(&assessment, dossier);
-            (assessment, said)
+        self.judge(profile, on, |assessment, dossier, candidacy| {
+            assessment.next_change = next_change::after(assessment, dossier, candidacy);
+            say(assessment, dossier)
         })
     }
 
-    /// Judges a profile in everything but the next change, and hands on what it was judged by.
+    /// Judges a profile in everything but the next change, and lets `then` see what it was judged by.
     fn judge<R>(
         &self,
         profile: &Profile,
         on: Date,
-        then: impl FnOnce(Assessment, &Dossier<'_>, Option<&Candidacy<'_>>) -> R,
-    ) -> R {
+        then: impl FnOnce(&mut Assessment, &Dossier<'_>, Option<&Candidacy<'_>>) -> R,
+    ) -> (Assessment, R) {
         let law = self.beside.programs.at_or_first(on);
         Dossier::open(*self, profile, on, law, |dossier| {
             let factors = dossier.factors();
             let candidacy = law.map(|law| Candidacy::new(dossier, law, &factors));
             let programs = standings(candidacy.as_ref());
-            let assessment = Assessment {
+            let mut assessment = Assessment {
                 rule_set: self.set.id,
                 factors,
                 score: self.set.score(&factors),
@@ -84,7 +87,8 @@ impl Rules<'_> {
                 next_change: None,
                 warnings: warnings(dossier, law),
             };
-            then(assessment, dossier, candidacy.as_ref())
+            let said = then(&mut assessment, dossier, candidacy.as_ref());
+            (assessment, said)
         })
     }
 }

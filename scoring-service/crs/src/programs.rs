@@ -82,11 +82,9 @@ pub(crate) fn standings(candidacy: Option<&Candidacy<'_>>) -> [ProgramStanding; 
 }
 
 fn without_rules(program: Program) -> ProgramStanding {
-    let mut unmet = UnmetRequirements::default();
-    unmet.add(Unmet::FederalProgram);
     ProgramStanding {
         program,
-        unmet,
+        unmet: UnmetRequirements::of([Some(Unmet::FederalProgram)]),
         grid: None,
     }
 }
@@ -258,23 +256,16 @@ fn experience_gap(work: &Experience<'_>, rule: &ExperienceRule) -> Option<Unmet>
     })
 }
 
-/// The ability that falls furthest short of what is needed, if any does.
+/// The ability that falls furthest short of what is needed, if any does; of several, the last.
 fn language_gap(levels: Option<Abilities>, needed: [Level; Ability::ALL.len()]) -> Option<Unmet> {
-    let found = levels.unwrap_or_default().0;
-    let short = |(needed, found): &(Level, Level)| needed.get().saturating_sub(found.get());
-    needed
-        .into_iter()
-        .zip(found)
-        .filter(|pair| short(pair) > 0)
-        .max_by_key(short)
-        .map(|(needed, found)| Unmet::Language { needed, found })
-}
-
-/// Collects what is not met.
-fn unmet(requirements: impl IntoIterator<Item = Option<Unmet>>) -> UnmetRequirements {
-    let mut found = UnmetRequirements::default();
-    for requirement in requirements.into_iter().flatten() {
-        found.add(requirement);
+    let mut gap = None;
+    let mut furthest = 1;
+    for (needed, found) in needed.into_iter().zip(levels.unwrap_or_default().0) {
+        let short = needed.get().saturating_sub(found.get());
+        if short >= furthest {
+            furthest = short;
+            gap = Some(Unmet::Language { needed, found });
+        }
     }
-    found
+    gap
 }

@@ -205,20 +205,27 @@ impl ProgramStanding {
 /// The requirements that are not met, each at most once; a list of fixed size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct UnmetRequirements {
-    found: [Option<Unmet>; 9],
+    /// By the place of a requirement among those of the program; nothing where it is met.
+    found: [Option<Unmet>; Self::MAX],
 }
 
 impl UnmetRequirements {
-    /// Notes a requirement that is not met.
-    pub fn add(&mut self, unmet: Unmet) {
-        if let Some(slot) = self.found.iter_mut().find(|slot| slot.is_none()) {
-            *slot = Some(unmet);
+    /// The most that a program has: the Federal Skilled Worker Class.
+    const MAX: usize = 6;
+
+    /// Those of a program's requirements that are not met, in their order.
+    pub(crate) fn of<const COUNT: usize>(requirements: [Option<Unmet>; COUNT]) -> Self {
+        const { assert!(COUNT <= Self::MAX) };
+        let mut found = [None; Self::MAX];
+        for (place, unmet) in found.iter_mut().zip(requirements) {
+            *place = unmet;
         }
+        Self { found }
     }
 
     /// Whether every requirement is met.
     pub fn is_empty(&self) -> bool {
-        matches!(self.found, [None, ..])
+        self.found.iter().all(Option::is_none)
     }
 
     /// The requirements not met.

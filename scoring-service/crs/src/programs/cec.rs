@@ -1,15 +1,15 @@
 //! Canadian Experience Class: IRPR section 87.1.
 
-use super::{Candidacy, experience_gap, language_gap, unmet};
+use super::{Candidacy, experience_gap, language_gap};
 use crate::calendar::{Day, Today};
 use crate::derive::tally::{Measure, each_sum};
 use crate::derive::work::Uses;
-use crate::{Abilities, Ability, Level, Program, ProgramStanding, Unmet};
+use crate::{Abilities, Ability, Level, Program, ProgramStanding, Unmet, UnmetRequirements};
 
 pub(super) fn standing(candidacy: &Candidacy<'_>) -> ProgramStanding {
     ProgramStanding {
         program: Program::CanadianExperienceClass,
-        unmet: unmet([
+        unmet: UnmetRequirements::of([
             candidacy.destination(),
             experience_gap(&candidacy.cec_work, &candidacy.law.cec.experience),
             language(candidacy),
@@ -22,6 +22,9 @@ pub(super) fn standing(candidacy: &Candidacy<'_>) -> ProgramStanding {
 ///
 /// Where two have equally much, the lower level is asked for; without any work, the lowest of all.
 fn language(candidacy: &Candidacy<'_>) -> Option<Unmet> {
+    if lowest_found(candidacy) >= highest_needed(candidacy) {
+        return None;
+    }
     let mut most = 0;
     let mut level = lowest_needed(candidacy);
     each_occupation(candidacy, &candidacy.dossier.today, |tenth_days, needed| {
@@ -35,11 +38,12 @@ fn language(candidacy: &Candidacy<'_>) -> Option<Unmet> {
 /// Whether the language requirement is met on the day of the dossier or a later one, and until when
 /// that holds.
 pub(crate) fn language_outlook(candidacy: &Candidacy<'_>, today: &Today) -> (bool, Day) {
-    let found = candidacy
-        .first_language()
-        .map_or(Level::NONE, Abilities::lowest);
+    let found = lowest_found(candidacy);
     if found < lowest_needed(candidacy) {
         return (false, Day::AFTER_ALL);
+    }
+    if found >= highest_needed(candidacy) {
+        return (true, Day::AFTER_ALL);
     }
     let mut within_reach = 0;
     let mut beyond_reach = None;
@@ -59,6 +63,16 @@ pub(crate) fn language_outlook(candidacy: &Candidacy<'_>, today: &Today) -> (boo
     let gap = (within_reach - beyond_reach).abs();
     let days = i32::try_from(gap / a_day).unwrap_or(i32::MAX);
     (within_reach >= beyond_reach, today.day.plus(days.max(1)))
+}
+
+fn lowest_found(candidacy: &Candidacy<'_>) -> Level {
+    let levels = candidacy.first_language();
+    levels.map_or(Level::NONE, Abilities::lowest)
+}
+
+fn highest_needed(candidacy: &Candidacy<'_>) -> Level {
+    let by_rank = &candidacy.law.cec.language_min_by_rank;
+    by_rank.iter().copied().max().unwrap_or_default()
 }
 
 fn lowest_needed(candidacy: &Candidacy<'_>) -> Level {

@@ -1,9 +1,9 @@
 //! Federal Skilled Trades Class: IRPR section 87.2.
 
-use super::{Candidacy, experience_gap, language_gap, unmet};
+use super::{Candidacy, experience_gap, language_gap};
 use crate::derive::Dossier;
 use crate::derive::job_offer::{LongestOffers, OfferConditions, is_trade};
-use crate::{JobOffer, Program, ProgramRules, ProgramStanding, Unmet};
+use crate::{JobOffer, Program, ProgramRules, ProgramStanding, Unmet, UnmetRequirements};
 
 pub(super) fn standing(candidacy: &Candidacy<'_>) -> ProgramStanding {
     let rules = &candidacy.law.fst;
@@ -12,7 +12,7 @@ pub(super) fn standing(candidacy: &Candidacy<'_>) -> ProgramStanding {
         || offers_suffice(dossier, candidacy.law, |_| true);
     ProgramStanding {
         program: Program::FederalSkilledTrades,
-        unmet: unmet([
+        unmet: UnmetRequirements::of([
             candidacy.destination(),
             experience_gap(&candidacy.fst_work, &rules.experience),
             language_gap(candidacy.first_language(), rules.language_min),

@@ -1,9 +1,12 @@
 //! Federal Skilled Worker Class: IRPR sections 75 to 83.
 
-use super::{Candidacy, experience_gap, grid, language_gap, unmet};
+use super::{Candidacy, experience_gap, grid, language_gap};
 use crate::derive::Dossier;
 use crate::derive::job_offer::{self, OfferConditions};
-use crate::{Ability, EducationLevel, JobOffer, Program, ProgramRules, ProgramStanding, Unmet};
+use crate::{
+    Ability, EducationLevel, JobOffer, Program, ProgramRules, ProgramStanding, Unmet,
+    UnmetRequirements,
+};
 
 pub(super) fn standing(candidacy: &Candidacy<'_>) -> ProgramStanding {
     let rules = &candidacy.law.fsw;
@@ -12,7 +15,7 @@ pub(super) fn standing(candidacy: &Candidacy<'_>) -> ProgramStanding {
     let no_credential = candidacy.education == EducationLevel::LessThanSecondary;
     ProgramStanding {
         program: Program::FederalSkilledWorker,
-        unmet: unmet([
+        unmet: UnmetRequirements::of([
             candidacy.destination(),
             experience_gap(&candidacy.fsw_work, &rules.experience),
             language_gap(
