@@ -143,7 +143,11 @@ impl<'a> Experience<'a> {
     /// Adds up the jobs with a use, given by first day.
     #[inline]
     pub(crate) fn new(jobs: Jobs<'a>, uses: Uses, measure: Measure, today: &Today) -> Self {
-        let (largest, running) = largest(jobs, uses, &measure, today);
+        let (largest, running) = if jobs.used.contains(uses) {
+            largest(jobs, uses, &measure, today)
+        } else {
+            (Sum::default(), 0)
+        };
         Self {
             jobs,
             uses,
@@ -271,14 +275,12 @@ impl<'a> Experience<'a> {
 /// that go on after the day.
 fn largest(jobs: Jobs<'_>, uses: Uses, measure: &Measure, today: &Today) -> (Sum, u32) {
     let (mut largest, mut running) = (Sum::default(), 0);
-    if jobs.used.contains(uses) {
-        each_sum(jobs, uses, measure, today, |_, sum| {
-            if sum.tenth_days > largest.tenth_days {
-                largest = *sum;
-            }
-            running += sum.running;
-        });
-    }
+    each_sum(jobs, uses, measure, today, |_, sum| {
+        if sum.tenth_days > largest.tenth_days {
+            largest = *sum;
+        }
+        running += sum.running;
+    });
     (largest, running)
 }
 

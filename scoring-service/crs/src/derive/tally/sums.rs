@@ -50,14 +50,25 @@ pub(crate) fn each_sum(
         occupation,
         continuous,
     } = measure.grouping;
-    let mut left = Places::ALL.of(list, |job| job.uses.contains(uses) && span.touches(job));
+    let counts = |job: &Job| job.uses.contains(uses) && span.touches(job);
+    if occupation.is_none() && !continuous {
+        // Most measures take all jobs together: that needs no more than one pass.
+        let counted = list.iter().filter(|job| counts(job));
+        if let Some(first) = counted.clone().next() {
+            each(first, &span.sum(counted));
+        }
+        return;
+    }
+    let mut left = Places::ALL.of(list, counts);
     while let Some(first) = left.jobs(list).next() {
         let group = occupation.map_or(left, |of| left.of(list, |job| of.of(job) == of.of(first)));
         left = left.without(group);
-        if continuous {
-            each_run(list, group, |run| each(first, &span.sum(list, run)));
+        if !group.are_several() {
+            each(first, &span.of_one(first));
+        } else if continuous {
+            each_run(list, group, |run| each(first, &span.sum(run.jobs(list))));
         } else {
-            each(first, &span.sum(list, group));
+            each(first, &span.sum(group.jobs(list)));
         }
     }
 }
@@ -92,7 +103,7 @@ impl Places {
     }
 
     /// The jobs with their places, by first day.
-    fn each(self, list: &[Job]) -> impl Iterator<Item = (u32, &Job)> {
+    fn each(self, list: &[Job]) -> impl Iterator<Item = (u32, &Job)> + Clone {
         const { assert!(Person::WORK_MAX <= u64::BITS as usize) };
         let mut left = self.0;
         std::iter::from_fn(move || {
@@ -104,8 +115,12 @@ impl Places {
         })
     }
 
-    fn jobs(self, list: &[Job]) -> impl Iterator<Item = &Job> {
+    fn jobs(self, list: &[Job]) -> impl Iterator<Item = &Job> + Clone {
         self.each(list).map(|(_, job)| job)
+    }
+
+    fn are_several(self) -> bool {
+        self.0 & self.0.wrapping_sub(1) != 0
     }
 
     fn with(self, place: u32) -> Self {
@@ -136,27 +151,38 @@ impl Span {
         (job.from.max(self.first), job.to.min(self.on))
     }
 
+    /// The sum of one job that touches the span.
+    fn of_one(&self, job: &Job) -> Sum {
+        let (from, to) = self.within(job);
+        let days = i64::from(to.since(from) + 1);
+        let weekly_tenths = u32::from(job.weekly_tenths);
+        Sum {
+            tenth_days: days * i64::from(job.weekly_tenths.min(self.weekly_tenths_max)),
+            earliest: from,
+            running: if job.to > self.on { weekly_tenths } else { 0 },
+            all: weekly_tenths,
+        }
+    }
+
     /// Adds up jobs that all touch the span.
-    fn sum(&self, list: &[Job], group: Places) -> Sum {
+    fn sum<'j>(&self, jobs: impl Iterator<Item = &'j Job> + Clone) -> Sum {
         let mut sum = Sum::default();
         let mut overlap = false;
         let mut last_day = Day::BEFORE_ALL;
-        for job in group.jobs(list) {
+        for job in jobs.clone() {
             let (from, to) = self.within(job);
             overlap |= from <= last_day;
             last_day = last_day.max(to);
-            let days = i64::from(to.since(from) + 1);
-            sum.tenth_days += days * i64::from(job.weekly_tenths.min(self.weekly_tenths_max));
-            sum.earliest = sum.earliest.min(from);
-            sum.all += u32::from(job.weekly_tenths);
-            if job.to > self.on {
-                sum.running += u32::from(job.weekly_tenths);
-            }
+            let one = self.of_one(job);
+            sum.tenth_days += one.tenth_days;
+            sum.earliest = sum.earliest.min(one.earliest);
+            sum.running += one.running;
+            sum.all += one.all;
         }
         if overlap {
-            sum.tenth_days = match self.beyond_max(list, group) {
+            sum.tenth_days = match self.beyond_max(jobs.clone()) {
                 Some(beyond) => sum.tenth_days - beyond,
-                None => self.day_by_day(list, group),
+                None => self.day_by_day(jobs),
             };
         }
         sum
@@ -164,12 +190,12 @@ impl Span {
 
     /// What jobs have beyond the weekly limit where they overlap, in tenth-days; none where a day has
     /// three of them or more.
-    fn beyond_max(&self, list: &[Job], group: Places) -> Option<i64> {
+    fn beyond_max<'j>(&self, jobs: impl Iterator<Item = &'j Job>) -> Option<i64> {
         let mut beyond = 0;
         // The last day of the job that lasts longest, and its weekly tenths.
         let mut longest = (Day::BEFORE_ALL, 0);
         let mut last_of_two = Day::BEFORE_ALL;
-        for job in group.jobs(list) {
+        for job in jobs {
             let (from, to) = self.within(job);
             let weekly_tenths = job.weekly_tenths.min(self.weekly_tenths_max);
             let (last_day, of_longest) = longest;
@@ -190,14 +216,14 @@ impl Span {
     }
 
     /// The sum where jobs overlap: on each day their hours together count up to the limit.
-    fn day_by_day(&self, list: &[Job], group: Places) -> i64 {
+    fn day_by_day<'j>(&self, jobs: impl Iterator<Item = &'j Job> + Clone) -> i64 {
         let mut tenth_days = 0;
         let mut day = self.first;
         // From one day on which a job begins or has ended to the next: at most two for each job.
         while day <= self.on {
             let mut weekly_tenths = 0;
             let mut next = self.on.plus(1);
-            for job in group.jobs(list) {
+            for job in jobs.clone() {
                 if job.from > day {
                     // The others begin no earlier.
                     next = next.min(job.from);
