@@ -25,6 +25,14 @@ impl RuleSet {
     #[inline]
     pub fn score(&self, factors: &Factors) -> Score {
         let mut score = Score::default();
+        self.fill(factors, &mut score);
+        score
+    }
+
+    /// Notes the points of factors in a score that is still empty: a score is too large to be moved
+    /// about for nothing.
+    #[inline]
+    fn fill(&self, factors: &Factors, score: &mut Score) {
         let place = &mut score.factors;
         core::score(self, factors, place);
         spouse::score(self, factors, place);
@@ -36,15 +44,15 @@ impl RuleSet {
         let spouse = if spouse_counted { maxima.spouse } else { 0 };
         let core = *maxima.core.get(spouse_counted);
         score.sections = [
-            section(&score, Factor::Age, Factor::SpouseEducation, core),
+            section(score, Factor::Age, Factor::SpouseEducation, core),
             section(
-                &score,
+                score,
                 Factor::SpouseEducation,
                 Factor::TransferabilityEducation,
                 spouse,
             ),
             section(
-                &score,
+                score,
                 Factor::TransferabilityEducation,
                 Factor::Nomination,
                 maxima.transferability,
@@ -56,7 +64,6 @@ impl RuleSet {
         ];
         let total: u16 = score.sections.iter().map(|section| section.points).sum();
         score.total = total.min(maxima.total);
-        score
     }
 }
 
