@@ -83,7 +83,7 @@ impl Rules<'_> {
                 score: self.set.score(&factors),
                 invited_as: law.and_then(|law| law.invited_as(&programs)),
                 programs,
-                categories: categories::standings(dossier, law.and_then(|_| self.categories(on))),
+                categories: categories::standings(dossier),
                 next_change: None,
                 warnings: warnings(dossier, law),
             };

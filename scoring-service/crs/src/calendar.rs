@@ -27,6 +27,14 @@ pub fn completed_years(from: Date, on: Date) -> u8 {
     u8::try_from(years.max(0)).unwrap_or(u8::MAX)
 }
 
+/// The earlier of two days that may come.
+pub(crate) fn sooner(one: Option<Date>, other: Option<Date>) -> Option<Date> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}
+
 /// A day as a number, so that spans of days are plain arithmetic.
 ///
 /// It reaches beyond the calendar, so that adding years needs no special case at its edges.

@@ -109,8 +109,8 @@ impl Default for CategoryStandings {
 }
 
 /// How the person of a dossier stands with the categories of its date.
-pub(crate) fn standings(dossier: &Dossier<'_>, list: Option<&CategoryList>) -> CategoryStandings {
-    let Some(list) = list else {
+pub(crate) fn standings(dossier: &Dossier<'_>) -> CategoryStandings {
+    let Some(list) = dossier.categories else {
         return CategoryStandings::default();
     };
     let levels = dossier.person.languages.levels();
@@ -177,11 +177,13 @@ impl CategoryOffer {
 /// Calls `each` with the work that may make the person a member of a category by time alone.
 pub(crate) fn each_work<'a>(
     dossier: &Dossier<'a>,
-    list: &CategoryList,
     standings: &CategoryStandings,
     mut each: impl FnMut(Experience<'a>),
 ) {
     let used = dossier.category_uses();
+    let Some(list) = dossier.categories.filter(|_| used != 0) else {
+        return;
+    };
     for (place, category) in list.categories.iter().enumerate() {
         if let Some(work) = &category.work
             && used & (1 << place) != 0

@@ -12,8 +12,8 @@ pub(crate) mod work;
 
 use crate::calendar::{Today, completed_years};
 use crate::{
-    CanadianEducation, Date, Factors, JobOfferClass, OfficialLanguage, Person, Profile,
-    ProgramRules, Rules, SpouseFactors,
+    CanadianEducation, CategoryList, Date, Factors, JobOfferClass, OfficialLanguage, Person,
+    Profile, ProgramRules, Rules, SpouseFactors,
 };
 use education::Education;
 use language::LanguageStates;
@@ -36,6 +36,8 @@ pub(crate) struct Dossier<'a> {
     pub(crate) profile: &'a Profile,
     pub(crate) on: Date,
     pub(crate) today: Today,
+    /// The categories of the date, where programs are judged.
+    pub(crate) categories: Option<&'a CategoryList>,
     pub(crate) person: Papers<'a>,
     /// The partner, if counted.
     pub(crate) partner: Option<Papers<'a>>,
@@ -106,8 +108,9 @@ impl<'a> Dossier<'a> {
     ) -> Self {
         let counting = &rules.set.counting;
         let today = Today::from(on);
+        let categories = law.and_then(|_| rules.categories(on));
         let papers = |facts, of_partner, space| {
-            let work = WorkLaw::new(rules, law, on, of_partner);
+            let work = WorkLaw::new(rules, law, categories, on, of_partner);
             Papers::of(rules, facts, on, &work, space)
         };
         let person = papers(&profile.person, false, space);
@@ -121,6 +124,7 @@ impl<'a> Dossier<'a> {
             profile,
             on,
             today,
+            categories,
             canadian_work: years(person.jobs, Uses::CANADIAN, &counting.canadian_work),
             foreign_work: years(person.jobs, Uses::FOREIGN, &counting.foreign_work),
             partner_canadian_work: years(

@@ -12,12 +12,13 @@
 //!    the outcome changes with it is found by judging anew.
 
 use crate::assess::StillHolds;
-use crate::calendar::{Day, Today};
+use crate::calendar::{Day, Today, sooner};
 use crate::derive::education::Education;
 use crate::derive::language::LanguageStates;
 use crate::derive::tally::Experience;
 use crate::derive::{Dossier, Papers, age, relatives};
-use crate::programs::{Candidacy, cec, funds, grid};
+use crate::programs::funds::Funds;
+use crate::programs::{Candidacy, cec, grid};
 use crate::{Assessment, CategoryStandings, Date, ListLevel, ProgramRules, categories};
 
 /// The first day after that of the dossier on which the outcome of `now` changes; none if it never
@@ -31,13 +32,9 @@ pub(crate) fn after(
     candidacy: Option<&Candidacy<'_>>,
 ) -> Option<Date> {
     let state = next_state(dossier);
-    let law = next_law(dossier, candidacy.map(|candidacy| candidacy.law));
+    let law = next_law(dossier, candidacy.map(|candidacy| candidacy.law), state);
     let mut watch = Watch {
-        until: [state, law]
-            .into_iter()
-            .flatten()
-            .min()
-            .map_or_else(end_of_calendar, Day::of),
+        until: law.or(state).map_or_else(end_of_calendar, Day::of),
         changes: false,
     };
     watch.ranking(dossier);
@@ -49,13 +46,11 @@ pub(crate) fn after(
         return Some(watch.until.date());
     }
     match law {
-        Some(law) if state.is_none_or(|state| law < state) => {
-            match dossier.rules.still_holds(now, dossier.profile, law) {
-                StillHolds::No => Some(law),
-                StillHolds::Until(next) => next,
-            }
-        }
-        _ => state,
+        Some(law) => match dossier.rules.still_holds(now, dossier.profile, law) {
+            StillHolds::No => Some(law),
+            StillHolds::Until(next) => next,
+        },
+        None => state,
     }
 }
 
@@ -131,11 +126,7 @@ impl Watch {
 
     /// Work that may complete a category's experience, or leave it.
     fn categories(&mut self, dossier: &Dossier<'_>, standings: &CategoryStandings) {
-        if let Some(list) = dossier.rules.categories(dossier.on) {
-            categories::each_work(dossier, list, standings, |work| {
-                self.work(&work, |units| units);
-            });
-        }
+        categories::each_work(dossier, standings, |work| self.work(&work, |units| units));
     }
 
     /// Quantities of the programs: experience, the selection grid, language by occupation, funds.
@@ -163,10 +154,10 @@ impl Watch {
             )
         });
 
-        let next = |on| funds::next_change(dossier, on).map_or(Day::AFTER_ALL, Day::of);
-        self.quantity(candidacy.funds.short(), next(dossier.on), |day, _| {
-            let on = day.date();
-            (funds::Funds::on(dossier, law, on).short(), next(on))
+        let funds = &candidacy.funds;
+        self.quantity(funds.short(), funds.until(), |day, _| {
+            let later = Funds::on(dossier, law, day.date());
+            (later.short(), later.until())
         });
     }
 }
@@ -180,74 +171,85 @@ fn next_state(dossier: &Dossier<'_>) -> Option<Date> {
     let nomination = profile.nomination.map(|nomination| nomination.effective());
     let begins = offers.chain(certificates).chain(nomination);
     let next_begins = begins.filter(|day| *day > on).min();
-    [
-        age::next_birthday(profile.birth, on),
-        next_begins,
-        next_state_of(dossier, &dossier.person),
-        dossier
-            .partner
-            .as_ref()
-            .and_then(|partner| next_state_of(dossier, partner)),
-        dossier.rules.next_rule_set(on),
-    ]
-    .into_iter()
-    .flatten()
-    .min()
+    let partner = dossier.partner.as_ref();
+    let papers = next_state_of(dossier, &dossier.person);
+    let partners_papers = partner.and_then(|partner| next_state_of(dossier, partner));
+    let facts = sooner(age::next_birthday(profile.birth, on), next_begins);
+    let facts = sooner(facts, sooner(papers, partners_papers));
+    sooner(facts, dossier.rules.next_rule_set(on))
 }
 
 fn next_state_of(dossier: &Dossier<'_>, papers: &Papers<'_>) -> Option<Date> {
     let work = papers.facts.work.iter().map(|work| work.period.from());
     let next_work = work.filter(|day| *day > dossier.on).min();
-    let states = [papers.languages.until(), papers.education.until, next_work];
-    states.into_iter().flatten().min()
+    sooner(
+        sooner(papers.languages.until(), papers.education.until),
+        next_work,
+    )
 }
 
-/// The first later day on which the law may change within the rule set.
-fn next_law(dossier: &Dossier<'_>, programs: Option<&ProgramRules>) -> Option<Date> {
+/// The first later day on which the law may change within the rule set, if it is before `until`.
+fn next_law(
+    dossier: &Dossier<'_>,
+    programs: Option<&ProgramRules>,
+    until: Option<Date>,
+) -> Option<Date> {
     let on = dossier.on;
     let counting = &dossier.rules.set.counting;
     let exemption = counting.canadian_study.and_then(|rule| rule.exemption);
-    let policies = [
-        counting.canadian_work.physicians_count_from,
-        counting.foreign_work.physicians_count_from,
-        counting.spouse_canadian_work.physicians_count_from,
-        exemption.map(|exemption| exemption.in_force),
-        counting
-            .listed_occupation
-            .and_then(|rule| rule.canadian_work?.physicians_count_from),
-    ];
-    let program_policies = programs.map(|law| {
+    let policies = next_of(
+        on,
+        [
+            counting.canadian_work.physicians_count_from,
+            counting.foreign_work.physicians_count_from,
+            counting.spouse_canadian_work.physicians_count_from,
+            exemption.map(|exemption| exemption.in_force),
+            counting
+                .listed_occupation
+                .and_then(|rule| rule.canadian_work?.physicians_count_from),
+        ],
+    );
+    let beside = if dossier.rules.beside.may_turn(on, until) {
+        next_beside(dossier, programs)
+    } else {
+        None
+    };
+    let of_papers = |papers| {
+        let limit = programs.and_then(|law| next_limit(dossier, law, papers));
+        sooner(next_chart(dossier, papers), limit)
+    };
+    let partner = dossier.partner.as_ref();
+    let papers = sooner(of_papers(&dossier.person), partner.and_then(of_papers));
+    let law = sooner(sooner(policies, beside), papers);
+    law.filter(|law| until.is_none_or(|until| *law < until))
+}
+
+/// The first later day on which what stands beside the rule set turns, other than funds.
+fn next_beside(dossier: &Dossier<'_>, programs: Option<&ProgramRules>) -> Option<Date> {
+    let Dossier { rules, on, .. } = dossier;
+    let policies = programs.and_then(|law| {
         let experience = [
             &law.fsw.experience,
             &law.cec.experience,
             &law.fst.experience,
         ];
-        experience.map(|rule| rule.physicians_count_from)
+        next_of(*on, experience.map(|rule| rule.physicians_count_from))
     });
-    let policies = policies
-        .into_iter()
-        .chain(program_policies.into_iter().flatten())
-        .flatten();
-    let partner = dossier.partner.as_ref();
-    [
-        policies.filter(|day| *day > on).min(),
-        dossier.rules.beside.programs.next_change(on),
-        dossier.rules.next_list(on),
-        dossier.rules.next_categories(on),
-        next_category_policy(dossier),
-        next_chart(dossier, &dossier.person),
-        partner.and_then(|partner| next_chart(dossier, partner)),
-        programs.and_then(|law| next_limit(dossier, law, &dossier.person)),
-        programs.and_then(|law| next_limit(dossier, law, partner?)),
-    ]
-    .into_iter()
-    .flatten()
-    .min()
+    let programs = sooner(policies, rules.beside.programs.next_change(*on));
+    let categories = sooner(rules.next_categories(*on), next_category_policy(dossier));
+    sooner(sooner(programs, rules.next_list(*on)), categories)
+}
+
+/// The first of some days that is later than another.
+fn next_of<const COUNT: usize>(on: Date, days: [Option<Date>; COUNT]) -> Option<Date> {
+    let later = days.into_iter().flatten().filter(|day| *day > on);
+    later.min()
 }
 
 /// The first later day on which a category in force begins to count more kinds of work.
 fn next_category_policy(dossier: &Dossier<'_>) -> Option<Date> {
-    let categories = dossier.rules.each_category(dossier.on).iter();
+    let categories = dossier.categories.into_iter();
+    let categories = categories.flat_map(|list| &list.categories);
     let work = categories.filter_map(|category| category.work.as_ref());
     work.filter_map(|work| work.experience.physicians_count_from)
         .filter(|day| *day > dossier.on)
@@ -281,8 +283,5 @@ fn next_limit(dossier: &Dossier<'_>, law: &ProgramRules, papers: &Papers<'_>) ->
         assessments,
         &counting.two_or_more,
     );
-    [languages.until(), education.until]
-        .into_iter()
-        .flatten()
-        .min()
+    sooner(languages.until(), education.until)
 }

@@ -33,6 +33,7 @@ mod reader;
 mod shape;
 mod tables;
 mod timeline;
+mod turns;
 mod view;
 
 pub use book::{NotGoverned, RuleSetUnusable};
@@ -165,6 +166,9 @@ pub(crate) struct Beside {
     pub(crate) listed: Option<Timeline<OccupationList>>,
     /// Categories of candidates; none before the first.
     pub(crate) categories: Timeline<CategoryList>,
+    /// Days on which any of it but the funds may turn, ascending: most people have none of them
+    /// before their next birthday.
+    turns: Vec<Date>,
 }
 
 /// A draft: a rule set for preview and comparison, which governs no date.

@@ -9,12 +9,11 @@ use crate::{
 
 /// Every warning about a profile on a date, in the order of its facts.
 pub(crate) fn warnings(dossier: &Dossier<'_>, law: Option<&ProgramRules>) -> Vec<Warning> {
+    let ranking = dossier.rules.set.counting.occupations.noc;
+    let programs = law.map(|law| law.occupations.noc);
     let mut found = Found {
         dossier,
-        versions: [
-            Some(dossier.rules.set.counting.occupations.noc),
-            law.map(|law| law.occupations.noc),
-        ],
+        versions: (ranking, programs.filter(|programs| *programs != ranking)),
         warnings: Vec::new(),
     };
     if let Some(by) = dossier.rules.superseded_by {
@@ -30,8 +29,8 @@ pub(crate) fn warnings(dossier: &Dossier<'_>, law: Option<&ProgramRules>) -> Vec
 
 struct Found<'a> {
     dossier: &'a Dossier<'a>,
-    /// The NOC versions that the ranking and the programs read.
-    versions: [Option<NocVersion>; 2],
+    /// The NOC version that the ranking reads, and that of the programs if it is another.
+    versions: (NocVersion, Option<NocVersion>),
     warnings: Vec<Warning>,
 }
 
@@ -96,7 +95,8 @@ impl Found<'_> {
     /// A fact that begins on a day and is told by its occupation.
     fn occupation(&mut self, begins: Date, occupation: &Occupation, fact: FactRef) {
         let restated = |version| occupation.in_version(version).is_some();
-        if !self.not_yet(begins, fact) && !self.versions.iter().copied().flatten().all(restated) {
+        let (ranking, programs) = self.versions;
+        if !self.not_yet(begins, fact) && !(restated(ranking) && programs.is_none_or(restated)) {
             self.warnings.push(Warning::OccupationNotRestated(fact));
         }
     }

@@ -1,6 +1,6 @@
 //! Level of education: the highest of the credentials that count.
 
-use crate::calendar::add_years;
+use crate::calendar::{add_years, sooner};
 use crate::{Credential, CredentialLevel, Date, EducationLevel, TwoOrMoreRule};
 
 /// How a credential stands on a date.
@@ -104,9 +104,7 @@ impl Education {
 
     fn note(&mut self, state: CredentialState) {
         self.has_warnings |= state.has_warning();
-        if let Some(until) = state.until() {
-            self.until = Some(self.until.map_or(until, |earlier| earlier.min(until)));
-        }
+        self.until = sooner(self.until, state.until());
     }
 }
 

@@ -1,6 +1,6 @@
 //! Language levels, and which language is the first.
 
-use crate::calendar::add_years;
+use crate::calendar::{add_years, sooner};
 use crate::{
     Abilities, Date, Factors, FirstLanguageDefault, LanguageResult, Languages, OfficialLanguage,
     RuleBook, RuleSet, SpouseFactors,
@@ -112,8 +112,10 @@ impl LanguageStates {
 
     /// The first later day on which one of them changes.
     pub(crate) fn until(self) -> Option<Date> {
-        let states = [self.english, self.french].into_iter().flatten();
-        states.filter_map(LanguageState::until).min()
+        sooner(
+            self.english.and_then(LanguageState::until),
+            self.french.and_then(LanguageState::until),
+        )
     }
 }
 

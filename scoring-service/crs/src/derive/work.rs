@@ -145,15 +145,20 @@ struct Asked<'a> {
 /// What the programs say of work.
 #[derive(Clone, Copy)]
 struct ProgramWorkLaw<'a> {
-    on: Date,
     occupations: &'a ProgramOccupations,
     fsw: Conditions,
+    /// None for the work of the partner, which counts for adaptability alone, at any skill.
+    own: Option<OwnWorkLaw<'a>>,
+}
+
+/// What the programs and categories say of the person's own work.
+#[derive(Clone, Copy)]
+struct OwnWorkLaw<'a> {
+    on: Date,
     cec: Conditions,
     fst: Conditions,
     /// The categories of the date.
     categories: Option<&'a CategoryList>,
-    /// Whether it is the work of the partner, which counts for adaptability alone, at any skill.
-    of_partner: bool,
 }
 
 impl<'a> WorkLaw<'a> {
@@ -161,6 +166,7 @@ impl<'a> WorkLaw<'a> {
     pub(crate) fn new(
         rules: Rules<'a>,
         law: Option<&'a ProgramRules>,
+        categories: Option<&'a CategoryList>,
         on: Date,
         of_partner: bool,
     ) -> Self {
@@ -184,13 +190,14 @@ impl<'a> WorkLaw<'a> {
                 Some((listed, Conditions::of_ranking(rule, on)))
             }),
             programs: law.map(|law| ProgramWorkLaw {
-                on,
                 occupations: &law.occupations,
                 fsw: Conditions::of_program(&law.fsw.experience, on),
-                cec: Conditions::of_program(&law.cec.experience, on),
-                fst: Conditions::of_program(&law.fst.experience, on),
-                categories: rules.categories(on),
-                of_partner,
+                own: (!of_partner).then(|| OwnWorkLaw {
+                    on,
+                    cec: Conditions::of_program(&law.cec.experience, on),
+                    fst: Conditions::of_program(&law.fst.experience, on),
+                    categories,
+                }),
             }),
         }
     }
@@ -297,20 +304,21 @@ impl ProgramWorkLaw<'_> {
         let skilled = is_skilled(group, occupations.skilled_rank_max);
         let fsw = self.fsw.met(manner);
         let settled = work.country.is_canada() && work.authorised && fsw;
-        job.uses = job
-            .uses
-            .with(Uses::ADAPTABILITY, settled && (skilled || self.of_partner));
-        if !self.of_partner {
+        let adapts = settled && (skilled || self.own.is_none());
+        job.uses = job.uses.with(Uses::ADAPTABILITY, adapts);
+        if let Some(own) = &self.own {
             let trade = group.is_some_and(|group| occupations.is_trade(group.code()));
             job.uses = job
                 .uses
                 .with(Uses::FSW, skilled && fsw)
-                .with(Uses::CEC, skilled && self.cec.met(manner))
-                .with(Uses::FST, trade && self.fst.met(manner));
-            self.note_categories(work, manner, job);
+                .with(Uses::CEC, skilled && own.cec.met(manner))
+                .with(Uses::FST, trade && own.fst.met(manner));
+            own.note_categories(work, manner, job);
         }
     }
+}
 
+impl OwnWorkLaw<'_> {
     /// Notes the categories that list the occupation of a job and that the work counts for.
     fn note_categories(&self, work: &WorkPeriod, manner: &Manner, job: &mut Job) {
         let Some(list) = self.categories else {

@@ -5,8 +5,9 @@
 //! authorised and running on the date shows such an authorisation.
 
 use super::{fst, fsw};
+use crate::calendar::{Day, sooner};
 use crate::derive::Dossier;
-use crate::{Date, JobOffer, JobOfferSupport, ProgramRules, Unmet};
+use crate::{Date, FundsTable, JobOffer, JobOfferSupport, ProgramRules, Unmet};
 
 /// Funds that fall short on a date.
 pub(crate) struct Funds {
@@ -14,20 +15,37 @@ pub(crate) struct Funds {
     pub(super) fsw: Option<Unmet>,
     /// For the Federal Skilled Trades Class.
     pub(super) fst: Option<Unmet>,
+    /// The first later day on which what is needed, or who is exempt, could be another.
+    until: Option<Date>,
 }
 
 impl Funds {
     /// What falls short on the day of the dossier or a later one.
     pub(crate) fn on(dossier: &Dossier<'_>, law: &ProgramRules, on: Date) -> Self {
-        let gap = gap(dossier, on);
-        if gap.is_none() || dossier.profile.job_offers.is_empty() {
-            return Self { fsw: gap, fst: gap };
+        let (table, amounts) = dossier.rules.beside.funds.at_or_first_until(on);
+        let gap = table.and_then(|table| gap(dossier, table));
+        if dossier.profile.job_offers.is_empty() {
+            return Self {
+                fsw: gap,
+                fst: gap,
+                until: amounts,
+            };
+        }
+        let ends = authorised_work(dossier, on).filter_map(|to| to?.tomorrow().ok());
+        let until = sooner(amounts, ends.min());
+        if gap.is_none() {
+            return Self {
+                fsw: None,
+                fst: None,
+                until,
+            };
         }
         let may_work = authorised_work(dossier, on).next().is_some();
         let exempts = |offer: &JobOffer| exempts(offer, may_work);
         Self {
             fsw: gap.filter(|_| !fsw::arranged_employment(dossier, law).any(exempts)),
             fst: gap.filter(|_| !fst::offers_suffice(dossier, law, exempts)),
+            until,
         }
     }
 
@@ -35,21 +53,15 @@ impl Funds {
     pub(crate) fn short(&self) -> (bool, bool) {
         (self.fsw.is_some(), self.fst.is_some())
     }
-}
 
-/// The first day after `on` on which what is needed, or who is exempt, could be another.
-pub(crate) fn next_change(dossier: &Dossier<'_>, on: Date) -> Option<Date> {
-    let amounts = dossier.rules.beside.funds.next_change(on);
-    if dossier.profile.job_offers.is_empty() {
-        return amounts;
+    /// Until when that holds.
+    pub(crate) fn until(&self) -> Day {
+        self.until.map_or(Day::AFTER_ALL, Day::of)
     }
-    let ends = authorised_work(dossier, on).filter_map(|to| to?.tomorrow().ok());
-    amounts.into_iter().chain(ends).min()
 }
 
 /// Funds that fall short of what a family of this size needs.
-fn gap(dossier: &Dossier<'_>, on: Date) -> Option<Unmet> {
-    let table = dossier.rules.beside.funds.at_or_first(on)?;
+fn gap(dossier: &Dossier<'_>, table: &FundsTable) -> Option<Unmet> {
     let needed_cad = table.needed(dossier.profile.family_size());
     let found_cad = dossier.profile.funds_cad.unwrap_or(0);
     (found_cad < needed_cad).then_some(Unmet::Funds {

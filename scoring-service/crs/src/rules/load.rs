@@ -133,12 +133,8 @@ pub(super) fn read_beside(
     let funds = read_funds(reader);
     let categories = read_categories(reader, noc, programs.as_ref());
     let lists = lists.iter().map(|(from, _, list)| (*from, list.clone()));
-    Some(Beside {
-        programs: programs?,
-        funds: funds?,
-        categories: categories?,
-        listed: Timeline::new(lists.collect()).filter(|lists| !lists.is_empty()),
-    })
+    let listed = Timeline::new(lists.collect()).filter(|lists| !lists.is_empty());
+    Some(Beside::new(programs?, funds?, listed, categories?))
 }
 
 /// A row of the file of rule sets.

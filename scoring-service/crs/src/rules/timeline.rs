@@ -39,6 +39,14 @@ impl<T> Timeline<T> {
             .or_else(|| self.entries.first().map(|(_, value)| value))
     }
 
+    /// The same, and the first later day on which another value comes into force.
+    pub(crate) fn at_or_first_until(&self, day: Date) -> (Option<&T>, Option<Date>) {
+        let after = self.entries.partition_point(|(from, _)| *from <= day);
+        let value = self.entries.get(after.saturating_sub(1));
+        let next = self.entries.get(after);
+        (value.map(|(_, value)| value), next.map(|(from, _)| *from))
+    }
+
     /// The first day after `day` on which another value comes into force.
     pub fn next_change(&self, day: Date) -> Option<Date> {
         let after = self.entries.partition_point(|(from, _)| *from <= day);

@@ -25,7 +25,13 @@ pub(super) fn note(
         } else {
             &dossier.profile.person.work
         },
-        law: WorkLaw::new(dossier.rules, law, dossier.on, of_partner),
+        law: WorkLaw::new(
+            dossier.rules,
+            law,
+            dossier.categories,
+            dossier.on,
+            of_partner,
+        ),
         of_partner,
         today: dossier.today.day,
     };
