@@ -57,8 +57,8 @@ pub const IMPORT_IDLE: Duration = Duration::from_secs(60);
 /// Chunks of one import that are scored or written at a time.
 pub const IMPORT_CHUNKS_IN_FLIGHT: usize = 4;
 
-/// Profiles in one batch of a scoring stream.
-pub const SCORING_BATCH: usize = 128;
+/// Profiles in one batch of a scoring stream: some 100 KB, which stay near the core that reads and scores them.
+pub const SCORING_BATCH: usize = 256;
 
 /// Bytes of profiles in one batch: 2 MiB, well within what the scoring service takes as one
 /// message.
@@ -69,6 +69,9 @@ pub const SCORING_BATCHES_IN_FLIGHT: usize = 4;
 
 /// Profiles asked about one at a time that may wait to be sent; whoever comes next waits for a place.
 pub const SCORING_SINGLES: usize = 1_024;
+
+/// Most of those in one batch: each waits for all of them.
+pub const SCORING_SINGLES_BATCH: usize = 128;
 
 /// Batches of those under way at one time: one is scored while the next is on its way.
 pub const SCORING_SINGLES_IN_FLIGHT: usize = 2;
@@ -101,8 +104,9 @@ pub const SCORING_MESSAGE_BYTES: usize = 16 << 20;
 /// connection when many small answers wait unread.
 pub const SCORING_WINDOW_BYTES: u32 = 4 << 20;
 
-/// Candidates that are scored anew in one go; between two goes other commands get their turn.
-pub const RESCORE_CANDIDATES: usize = 2_500;
+/// Candidates that are scored anew in one go; between two goes other commands get their turn, some
+/// milliseconds later.
+pub const RESCORE_CANDIDATES: usize = 5_000;
 
 /// Goes that are under way at one time: one read, one scored, one written.
 pub const RESCORES_IN_FLIGHT: usize = 4;

@@ -31,13 +31,17 @@ pub(super) fn start(calls: Calls) -> mpsc::Sender<Single> {
 async fn run(calls: Calls, mut singles: mpsc::Receiver<Single>) {
     let room = Arc::new(Semaphore::new(limits::SCORING_SINGLES_IN_FLIGHT));
     let mut waiting = Vec::new();
-    while singles.recv_many(&mut waiting, limits::SCORING_BATCH).await > 0 {
+    while singles
+        .recv_many(&mut waiting, limits::SCORING_SINGLES_BATCH)
+        .await
+        > 0
+    {
         while !waiting.is_empty() {
             // Never closed.
             let Ok(permit) = Arc::clone(&room).acquire_owned().await else {
                 return;
             };
-            while waiting.len() < limits::SCORING_BATCH
+            while waiting.len() < limits::SCORING_SINGLES_BATCH
                 && let Ok(single) = singles.try_recv()
             {
                 waiting.push(single);
