@@ -61,10 +61,8 @@ impl Occupation {
     /// The unit group in `version`, if the occupation is stated in it.
     pub fn in_version(&self, version: NocVersion) -> Option<UnitGroup> {
         let in_version = |group: &UnitGroup| group.version == version;
-        let [first, second, third] = &self.stated;
-        // Nearly all work is stated in the one or two versions that are asked for.
-        [first, second, third]
-            .into_iter()
+        self.stated
+            .iter()
             .find_map(|group| group.filter(in_version))
     }
 

@@ -96,7 +96,8 @@ impl Found<'_> {
     fn occupation(&mut self, begins: Date, occupation: &Occupation, fact: FactRef) {
         let restated = |version| occupation.in_version(version).is_some();
         let (ranking, programs) = self.versions;
-        if !self.not_yet(begins, fact) && !(restated(ranking) && programs.is_none_or(restated)) {
+        let everywhere = restated(ranking) && programs.is_none_or(restated);
+        if !self.not_yet(begins, fact) && !everywhere {
             self.warnings.push(Warning::OccupationNotRestated(fact));
         }
     }
