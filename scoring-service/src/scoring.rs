@@ -97,8 +97,6 @@ impl Terms<'_> {
 /// Facts or factors, as they came.
 enum Subject<'a> {
     Profile(&'a common::Profile),
-    /// A profile that is not decoded yet.
-    Encoded(&'a [u8]),
     Factors(&'a common::Factors),
 }
 
@@ -191,12 +189,17 @@ impl Scorer {
     ) -> pb::ScoreResult {
         use pb::score_result::Result as Outcome;
         use pb::subject::Subject as Given;
-        let given = subject.subject.as_ref().map(|subject| match subject {
-            Given::Profile(profile) => Subject::Encoded(profile),
-            Given::Factors(factors) => Subject::Factors(factors),
-        });
-        let result = match self.read(given, terms.as_of) {
-            Ok(read) => Outcome::Score(self.answer(terms, &read)),
+        let answer = |subject| {
+            let read = self.read(subject, terms.as_of)?;
+            Ok(self.answer(terms, &read))
+        };
+        let answered = match &subject.subject {
+            Some(Given::Profile(encoded)) => self.answer_encoded(terms, encoded),
+            Some(Given::Factors(factors)) => answer(Some(Subject::Factors(factors))),
+            None => answer(None),
+        };
+        let result = match answered {
+            Ok(score) => Outcome::Score(score),
             Err(mut violations) => {
                 violations.truncate((*violations_left).max(1));
                 *violations_left = violations_left.saturating_sub(violations.len());
@@ -209,26 +212,38 @@ impl Scorer {
         }
     }
 
+    /// Scores a profile where it lies: thousands moved about would cost as much as to read them does.
+    fn answer_encoded(
+        &self,
+        terms: &Terms<'_>,
+        encoded: &[u8],
+    ) -> Result<pb::Score, Vec<Violation>> {
+        let mut reader = Reader::new(&self.book, terms.as_of);
+        let path = Path::ROOT.field("profile");
+        let message = match borrowed::Profile::read(encoded) {
+            Ok(message) => message,
+            Err(malformed) => {
+                reader.violations.add(&path, Reason::Malformed, malformed);
+                return reader.finish(None);
+            }
+        };
+        let profile = convert::profile(&mut reader, &message, &path);
+        let profile = reader.finish(profile.as_ref())?;
+        Ok(terms.answer(profile, &message))
+    }
+
     fn read<'s>(
         &self,
         subject: Option<Subject<'s>>,
         as_of: Date,
     ) -> Result<Read<'s>, Vec<Violation>> {
         let mut reader = Reader::new(&self.book, as_of);
-        let path = Path::ROOT.field("profile");
-        let facts = |reader: &mut Reader<'_>, message: borrowed::Profile<'s>| {
-            let profile = convert::profile(reader, &message, &path)?;
-            Some(Read::Profile(profile, message))
-        };
         let read = match subject {
-            Some(Subject::Profile(message)) => facts(&mut reader, borrowed::Profile::lent(message)),
-            Some(Subject::Encoded(bytes)) => match borrowed::Profile::read(bytes) {
-                Ok(message) => facts(&mut reader, message),
-                Err(malformed) => {
-                    reader.violations.add(&path, Reason::Malformed, malformed);
-                    None
-                }
-            },
+            Some(Subject::Profile(message)) => {
+                let message = borrowed::Profile::lent(message);
+                convert::profile(&mut reader, &message, &Path::ROOT.field("profile"))
+                    .map(|profile| Read::Profile(profile, message))
+            }
             Some(Subject::Factors(message)) => {
                 convert::factors(&mut reader, message, &Path::ROOT.field("factors"))
                     .map(|factors| Read::Factors(Box::new(factors)))

@@ -13,6 +13,7 @@ mod categories;
 mod category_build;
 mod closing;
 mod counting;
+mod countries;
 mod dated;
 mod digest;
 mod drafts;
@@ -48,7 +49,7 @@ pub use tables::*;
 pub use timeline::*;
 pub use view::{RuleTable, RuleTableRow};
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::civil::Date;
@@ -148,7 +149,7 @@ pub struct RuleBook {
     /// Unit groups, by version of the NOC.
     pub(crate) noc: Vec<noc::NocTable>,
     /// ISO 3166-1 alpha-2 codes.
-    pub(crate) countries: HashSet<[u8; 2]>,
+    pub(crate) countries: countries::CountryCodes,
     /// The instruments behind all of it, in the order of the file.
     pub(crate) instruments: Vec<Instrument>,
     /// The words of explanations.

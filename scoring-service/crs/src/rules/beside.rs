@@ -1,11 +1,12 @@
 //! What stands beside the rule sets, with days of its own: occupations, tests, programs, funds.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
 use super::assemble::SetBuilder;
 use super::build;
+use super::countries::CountryCodes;
 use super::dated::{Dated, Value, Version};
 use super::listed_build::{self, DatedList};
 use super::noc::NocTable;
@@ -219,14 +220,12 @@ pub(super) fn read_funds(reader: &mut Reader<'_>) -> Option<Timeline<FundsTable>
 }
 
 /// Codes of countries, each once and in two capitals.
-pub(super) fn read_countries(reader: &mut Reader<'_>) -> Option<HashSet<[u8; 2]>> {
+pub(super) fn read_countries(reader: &mut Reader<'_>) -> Option<CountryCodes> {
     let (file, place) = reader.whole::<CountriesFile>("countries.toml")?;
-    let mut known = HashSet::with_capacity(file.codes.len());
+    let mut known = CountryCodes::default();
     for code in &file.codes {
         let text = code.get_ref();
-        let capitals = text.bytes().all(|byte| byte.is_ascii_uppercase());
-        let bytes = <[u8; 2]>::try_from(text.as_bytes()).ok();
-        if !bytes.is_some_and(|bytes| capitals && known.insert(bytes)) {
+        if !known.insert(text) {
             let message = format!("{text:?} is not two capitals, or stands twice");
             reader.wrong(&place, &Wrong::with(code, message));
         }

@@ -228,10 +228,8 @@ impl RuleBook {
         path: &Path<'_>,
         violations: &mut Violations,
     ) -> Option<Country> {
-        let known = <[u8; 2]>::try_from(code.as_bytes())
-            .ok()
-            .filter(|code| self.countries.contains(code))
-            .map(Country);
+        let known = <[u8; 2]>::try_from(code.as_bytes()).ok();
+        let known = known.filter(|_| self.countries.contains(code)).map(Country);
         if known.is_none() {
             violations.add(
                 path,
