@@ -7,13 +7,11 @@
 
 mod field;
 
-use prost::encoding::WireType;
 use smallvec::SmallVec;
 
 use crate::common::v1;
-use field::{Field, key, pass_over, taken};
-
-pub use field::Malformed;
+use crate::wire::{Malformed, WireType, embedded, key, pass_over};
+use field::Field;
 
 /// One occupation, as versions of the NOC have it: mostly one or two.
 pub type Occupations<'a> = SmallVec<[Occupation<'a>; 2]>;
@@ -34,7 +32,7 @@ macro_rules! messages {
             type Owned = v1::$name;
 
             fn merge(&mut self, wire: WireType, bytes: &mut &'a [u8]) -> Result<(), Malformed> {
-                self.merge_fields(taken(wire, bytes)?)
+                self.merge_fields(embedded(wire, bytes)?)
             }
 
             fn lent(owned: &'a v1::$name) -> Self {

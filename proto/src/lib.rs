@@ -3,12 +3,13 @@
 //! Everything under [`common`], [`scoring`] and [`rounds`] is generated from `expressentry/**/*.proto`
 //! and checked in, so that a build needs no protobuf compiler; `tests/generated_is_fresh.rs` fails when
 //! the two part ways. Beside it there are the [`Codec`] that they are sent with and profiles that are not
-//! decoded before they are needed ([`scoring::v1::Subject`], [`borrowed`]), and nothing else: no rule, no
+//! decoded before they are needed ([`scoring::v1::Subject`], [`borrowed`], [`wire`]), and nothing else: no rule, no
 //! storage.
 
 pub mod borrowed;
 mod codec;
 mod undecoded;
+pub mod wire;
 
 pub use codec::{Codec, WholeDecoder};
 

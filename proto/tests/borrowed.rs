@@ -1,6 +1,7 @@
 //! Profiles read where they lie are what `prost` decodes, whatever the bytes.
 
-use express_entry_proto::borrowed::{Malformed, Profile};
+use express_entry_proto::borrowed::Profile;
+use express_entry_proto::wire::Malformed;
 use express_entry_proto::{FILE_DESCRIPTOR_SET, common::v1};
 use prost::Message;
 use prost_reflect::{

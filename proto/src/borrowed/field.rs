@@ -1,41 +1,10 @@
 //! How one field is read from where it lies.
 
-use prost::encoding::{DecodeContext, WireType, decode_key, decode_varint, skip_field};
+use prost::encoding::WireType;
 use smallvec::SmallVec;
 
 use crate::common::v1;
-
-/// Why bytes are no message of the contract. As small as a byte, since every step may end with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Malformed {
-    /// What should be the number of a field is none.
-    Key,
-    /// A number does not end, or is too long.
-    Number,
-    /// A field is not written as its type is.
-    WireType,
-    /// A field is longer than its message.
-    CutOff,
-    /// A text is not UTF-8.
-    NotUtf8,
-    /// A field that nobody knows cannot be passed over.
-    Unknown,
-}
-
-impl std::fmt::Display for Malformed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Key => "this is no message: where a field should begin there is no number of one",
-            Self::Number => "this is no message: a number in it does not end, or is too long",
-            Self::WireType => "this is no message: a field in it is not written as its type is",
-            Self::CutOff => "this is no message: a field in it is longer than what holds it",
-            Self::NotUtf8 => "this is no message: a text in it is not UTF-8",
-            Self::Unknown => "this is no message: a field in it is unknown and does not end",
-        })
-    }
-}
-
-impl std::error::Error for Malformed {}
+use crate::wire::{Malformed, embedded, key, number, pass_over};
 
 /// A field, or what one is made of. Fields that come twice are merged, as protobuf has it.
 pub(super) trait Field<'a>: Sized {
@@ -49,59 +18,6 @@ pub(super) trait Field<'a>: Sized {
     fn lent(owned: &'a Self::Owned) -> Self;
 }
 
-/// The number of the field that comes next, and how it is written.
-#[inline]
-pub(super) fn key(bytes: &mut &[u8]) -> Result<(u32, WireType), Malformed> {
-    // Every field of a profile has a key of one byte, and is a number or has a length.
-    let (wire, key, rest) = match **bytes {
-        [key @ 8..0x80, ref rest @ ..] if key & 7 == 0 => (WireType::Varint, key, rest),
-        [key @ 8..0x80, ref rest @ ..] if key & 7 == 2 => (WireType::LengthDelimited, key, rest),
-        _ => return rare_key(bytes),
-    };
-    *bytes = rest;
-    Ok((u32::from(key >> 3), wire))
-}
-
-#[cold]
-fn rare_key(bytes: &mut &[u8]) -> Result<(u32, WireType), Malformed> {
-    decode_key(bytes).map_err(|_| Malformed::Key)
-}
-
-/// Passes over a field that is not among those known.
-#[cold]
-pub(super) fn pass_over(wire: WireType, number: u32, bytes: &mut &[u8]) -> Result<(), Malformed> {
-    skip_field(wire, number, bytes, DecodeContext::default()).map_err(|_| Malformed::Unknown)
-}
-
-/// The bytes of a text or message.
-#[inline]
-pub(super) fn taken<'a>(wire: WireType, bytes: &mut &'a [u8]) -> Result<&'a [u8], Malformed> {
-    let length = number(WireType::LengthDelimited, wire, bytes)?;
-    let length = usize::try_from(length).map_err(|_| Malformed::CutOff)?;
-    let (taken, rest) = bytes.split_at_checked(length).ok_or(Malformed::CutOff)?;
-    *bytes = rest;
-    Ok(taken)
-}
-
-/// The number that a field is, or begins with.
-#[inline]
-fn number(expected: WireType, wire: WireType, bytes: &mut &[u8]) -> Result<u64, Malformed> {
-    if wire != expected {
-        return Err(Malformed::WireType);
-    }
-    match **bytes {
-        [low @ ..0x80, ref rest @ ..] => {
-            *bytes = rest;
-            Ok(low.into())
-        }
-        [low, high @ ..0x80, ref rest @ ..] => {
-            *bytes = rest;
-            Ok(u64::from(low & 0x7f) | u64::from(high) << 7)
-        }
-        _ => decode_varint(bytes).map_err(|_| Malformed::Number),
-    }
-}
-
 /// Numbers stand for themselves. Of one too large the low bits count, as in every reader of protobuf.
 macro_rules! numbers {
     ($($type:ty: $read:expr,)*) => {$(
@@ -109,7 +25,7 @@ macro_rules! numbers {
             type Owned = Self;
 
             fn merge(&mut self, wire: WireType, bytes: &mut &[u8]) -> Result<(), Malformed> {
-                *self = $read(number(WireType::Varint, wire, bytes)?);
+                *self = $read(number(wire, bytes)?);
                 Ok(())
             }
 
@@ -130,8 +46,8 @@ impl<'a> Field<'a> for &'a str {
     type Owned = String;
 
     fn merge(&mut self, wire: WireType, bytes: &mut &'a [u8]) -> Result<(), Malformed> {
-        let taken = taken(wire, bytes)?;
-        *self = str::from_utf8(taken).map_err(|_| Malformed::NotUtf8)?;
+        let text = embedded(wire, bytes)?;
+        *self = str::from_utf8(text).map_err(|_| Malformed::NotUtf8)?;
         Ok(())
     }
 
@@ -189,7 +105,7 @@ macro_rules! without_text {
             type Owned = Self;
 
             fn merge(&mut self, wire: WireType, bytes: &mut &[u8]) -> Result<(), Malformed> {
-                let mut bytes = taken(wire, bytes)?;
+                let mut bytes = embedded(wire, bytes)?;
                 $(if let Some(usual) = $usual(bytes) {
                     *self = usual;
                     return Ok(());

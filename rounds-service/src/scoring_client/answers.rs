@@ -8,8 +8,8 @@ use std::str;
 
 use express_entry_proto::common::v1 as common;
 use express_entry_proto::scoring::v1 as pb;
+use express_entry_proto::wire::{self, WireType};
 use prost::Message as _;
-use prost::encoding::{DecodeContext, WireType, decode_key, decode_varint, skip_field};
 use rounds_core::{Assessment, Basis, Categories, CategoryId, Crs, Programs, RuleSetRef};
 
 use super::{Scored, Terms};
@@ -87,7 +87,7 @@ fn score(
             (5, Value::Number(number)) => programs = with(programs, number)?,
             (5, Value::Bytes(mut numbers)) => {
                 while !numbers.is_empty() {
-                    let number = decode_varint(&mut numbers).map_err(|_| UNREADABLE)?;
+                    let number = wire::varint(&mut numbers).map_err(|_| UNREADABLE)?;
                     programs = with(programs, number)?;
                 }
             }
@@ -180,20 +180,16 @@ impl<'a> Iterator for Fields<'a> {
 
 impl<'a> Fields<'a> {
     fn field(&mut self) -> Option<(u32, Value<'a>)> {
-        let (number, kind) = decode_key(&mut self.0).ok()?;
+        let bytes = &mut self.0;
+        let (number, kind) = wire::key(bytes).ok()?;
         let value = match kind {
-            WireType::Varint => Value::Number(decode_varint(&mut self.0).ok()?),
-            WireType::LengthDelimited => {
-                let length = usize::try_from(decode_varint(&mut self.0).ok()?).ok()?;
-                let (bytes, rest) = self.0.split_at_checked(length)?;
-                self.0 = rest;
-                Value::Bytes(bytes)
-            }
+            WireType::Varint => Value::Number(wire::number(kind, bytes).ok()?),
+            WireType::LengthDelimited => Value::Bytes(wire::embedded(kind, bytes).ok()?),
             WireType::StartGroup
             | WireType::EndGroup
             | WireType::ThirtyTwoBit
             | WireType::SixtyFourBit => {
-                skip_field(kind, number, &mut self.0, DecodeContext::default()).ok()?;
+                wire::pass_over(kind, number, bytes).ok()?;
                 Value::Other
             }
         };
