@@ -20,6 +20,7 @@ use express_entry_proto::scoring::v1::{
 };
 use express_entry_transport::{Limits, bind};
 use prost::Message;
+use prost::bytes::Bytes;
 use scoring_service::limits::MESSAGE_BYTES;
 use scoring_service::scoring::Scorer;
 use scoring_service::serve::serve;
@@ -75,7 +76,7 @@ fn seconds(mut pass: impl FnMut()) -> f64 {
 fn codec(scorer: &Scorer, batch: &BatchScoreRequest) {
     for _ in 0..CHUNKS {
         let request = batch.encode_to_vec();
-        let request = BatchScoreRequest::decode(request.as_slice()).expect("it was encoded");
+        let request = BatchScoreRequest::decode(Bytes::from(request)).expect("it was encoded");
         let answer = scorer
             .batch(&request, &Path::ROOT)
             .expect("the batch is sound");
