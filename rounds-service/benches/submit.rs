@@ -1,7 +1,8 @@
 //! Durable submissions of many clients at one time, beside bare SQLite that inserts the same bytes in
 //! groups of the same sizes: into the writer, which decides, digests and commits them; and from the wire
-//! to the disk and back, each checked, scored by a scoring service and answered. Services and clients
-//! share the cores.
+//! to the disk and back, each checked, scored by a scoring service and answered. Beside them, how many
+//! calls that do nothing the same clients bring through: what submissions over the wire leave of that is
+//! the price of the wire. Services and clients share the cores.
 //!
 //! `cargo bench -p rounds-service --bench submit -- --clients 64`
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
@@ -39,6 +40,8 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::{Channel, Endpoint};
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_client::HealthClient;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -59,6 +62,7 @@ fn main() {
         for way in [Way::Writer, Way::Wire] {
             pass(way, clients);
         }
+        nothing(clients);
     }
 }
 
@@ -85,6 +89,31 @@ fn pass(way: Way, clients: usize) {
         submitted.groups.len(),
         inserted.as_secs_f64() / submitted.time.as_secs_f64(),
     );
+}
+
+/// Calls that do nothing, by the same clients on as many connections.
+fn nothing(clients: usize) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let time = runtime.block_on(async {
+        let address = serve(Services::new()).await;
+        let connections: Vec<Channel> = (0..CONNECTIONS).map(|_| channel(address)).collect();
+        let begun = Instant::now();
+        let mut running = JoinSet::new();
+        for client in 0..clients {
+            let mut health = HealthClient::new(connections[client % CONNECTIONS].clone());
+            running.spawn(async move {
+                for _ in 0..SUBMISSIONS / clients {
+                    let asked = health.check(HealthCheckRequest::default()).await;
+                    asked.expect("an answer");
+                }
+            });
+        }
+        running.join_all().await;
+        begun.elapsed()
+    });
+    runtime.shutdown_timeout(Duration::from_secs(5));
+    let rate = (SUBMISSIONS / clients * clients) as f64 / time.as_secs_f64();
+    println!("Calls that do nothing: {rate:>7.0}/s");
 }
 
 /// The number behind a name on the command line.
@@ -213,13 +242,17 @@ async fn service(journal: SqliteJournal, groups: Arc<Mutex<Vec<usize>>>) -> (Soc
         backups,
     )));
     let services = Services::new().with(PoolServiceServer::new(PoolApi(door)));
+    (serve(services).await, writer)
+}
+
+async fn serve(services: Services) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let end = std::future::pending();
     tokio::spawn(async move {
         express_entry_transport::serve(listener, services, &Limits::default(), end).await
     });
-    (address, writer)
+    address
 }
 
 async fn scoring() -> SocketAddr {
