@@ -1,10 +1,12 @@
-//! The wire form of protobuf, read in place, field by field.
+//! The wire form of protobuf, field by field: read in place, and written from what is encoded already.
 //!
 //! `prost` builds messages and does so for every kind of buffer. Here the bytes lie in one piece, and what is
 //! common is short: keys and lengths of one byte, numbers of two. The rest is left to `prost`.
 
 pub use prost::encoding::WireType;
-use prost::encoding::{DecodeContext, decode_key, decode_varint, skip_field};
+use prost::encoding::{
+    DecodeContext, decode_key, decode_varint, encode_key, encode_varint, skip_field,
+};
 
 /// Why bytes are no message of the contract. As small as a byte, since every step may end with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,4 +118,11 @@ fn written_as(expected: WireType, wire: WireType) -> Result<(), Malformed> {
         true => Ok(()),
         false => Err(Malformed::WireType),
     }
+}
+
+/// Writes a field that is encoded already: an embedded message, a text or bytes.
+pub fn embed(number: u32, encoded: &[u8], into: &mut Vec<u8>) {
+    encode_key(number, WireType::LengthDelimited, into);
+    encode_varint(encoded.len() as u64, into);
+    into.extend_from_slice(encoded);
 }

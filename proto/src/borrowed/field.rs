@@ -56,6 +56,13 @@ impl<'a> Field<'a> for &'a str {
     }
 }
 
+/// The next item of a list.
+fn item<'a, T: Field<'a> + Default>(wire: WireType, bytes: &mut &'a [u8]) -> Result<T, Malformed> {
+    let mut item = T::default();
+    item.merge(wire, bytes)?;
+    Ok(item)
+}
+
 impl<'a, T: Field<'a> + Default> Field<'a> for Option<T> {
     type Owned = Option<T::Owned>;
 
@@ -72,9 +79,7 @@ impl<'a, T: Field<'a> + Default> Field<'a> for Vec<T> {
     type Owned = Vec<T::Owned>;
 
     fn merge(&mut self, wire: WireType, bytes: &mut &'a [u8]) -> Result<(), Malformed> {
-        let mut item = T::default();
-        item.merge(wire, bytes)?;
-        self.push(item);
+        self.push(item(wire, bytes)?);
         Ok(())
     }
 
@@ -87,9 +92,7 @@ impl<'a, T: Field<'a> + Default, const FEW: usize> Field<'a> for SmallVec<[T; FE
     type Owned = Vec<T::Owned>;
 
     fn merge(&mut self, wire: WireType, bytes: &mut &'a [u8]) -> Result<(), Malformed> {
-        let mut item = T::default();
-        item.merge(wire, bytes)?;
-        self.push(item);
+        self.push(item(wire, bytes)?);
         Ok(())
     }
 

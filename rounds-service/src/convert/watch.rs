@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use express_entry_proto::rounds::v1 as pb;
+use express_entry_proto::wire::embed;
 use pb::watch_events_request::Start as Asked;
 use prost::Message;
-use prost::encoding::{WireType, encode_key, encode_varint};
 use rounds_core::{CandidateView, Instant, Round};
 
 use super::checks::{Checks, Reason, Violations};
@@ -121,9 +121,7 @@ pub fn candidate(view: &CandidateView, facts: Option<&[u8]>) -> Bytes {
     let mut encoded = views::candidate(view).encode_to_vec();
     if let Some(facts) = facts {
         // A bytes field and an embedded message share one wire form.
-        encode_key(CANDIDATE_PROFILE, WireType::LengthDelimited, &mut encoded);
-        encode_varint(facts.len() as u64, &mut encoded);
-        encoded.extend_from_slice(facts);
+        embed(CANDIDATE_PROFILE, facts, &mut encoded);
     }
     encoded.into()
 }

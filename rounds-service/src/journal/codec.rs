@@ -5,9 +5,9 @@
 
 use bytes::Bytes;
 use express_entry_proto::rounds::v1 as pb;
+use express_entry_proto::wire::embed;
 use pb::event::Event as Kind;
 use prost::Message as _;
-use prost::encoding::{WireType, encode_key, encode_varint};
 use rounds_core::{Assessment, Event, Instant, Instruction, Position, Recorded, State};
 
 use super::{Entry, Facts, ReadError, Reader, Row, message};
@@ -107,9 +107,7 @@ fn event_to(recorded: &Recorded, state: &State) -> Vec<u8> {
         Event::CandidatesRescored(scores) => {
             let scores = rescored::encoded(scores);
             let mut event = Vec::with_capacity(scores.len() + PREFIX_BYTES);
-            encode_key(CANDIDATES_RESCORED, WireType::LengthDelimited, &mut event);
-            encode_varint(scores.len() as u64, &mut event);
-            event.extend(scores);
+            embed(CANDIDATES_RESCORED, &scores, &mut event);
             return event;
         }
         Event::NominationOffered {

@@ -3,6 +3,7 @@
 use std::mem;
 
 use bytes::Bytes;
+use express_entry_proto::wire::embed;
 use prost::encoding::{WireType, encode_key, encode_varint, encoded_len_varint};
 
 use crate::limits;
@@ -88,9 +89,7 @@ impl Profiles {
             encode_varint(key, open);
         }
         // An empty one is sent too, and refused for what it lacks.
-        encode_key(PROFILE, WireType::LengthDelimited, open);
-        encode_varint(length, open);
-        open.extend_from_slice(profile);
+        embed(PROFILE, profile, open);
     }
 }
 
