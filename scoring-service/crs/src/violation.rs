@@ -30,7 +30,7 @@ pub enum Reason {
     Inconsistent,
     /// There are more values than the limit allows.
     TooMany,
-    /// What should be a message cannot be read as one.
+    /// The value cannot be read at all.
     Malformed,
 }
 
