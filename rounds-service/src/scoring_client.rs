@@ -17,13 +17,13 @@ use calls::{Calls, with_attempts, within};
 use singles::Single;
 
 mod answers;
+mod batch;
 mod calls;
 mod errors;
 mod languages;
 mod profiles;
 mod rules;
 mod singles;
-mod wire;
 
 pub use errors::ScoringError;
 pub use profiles::Profiles;

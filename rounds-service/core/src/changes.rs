@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-/// How many scores could change on which day. Whose they are is asked of the rows, at most once a day:
-/// to keep that here too would cost more with each new score than to look for it.
+/// How many scores could change on which day. Whose they are is asked of the rows, on such a day
+/// alone: to keep that here too would cost more with each new score than to look for it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Changes(BTreeMap<Date, usize>);
 

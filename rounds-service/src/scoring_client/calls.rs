@@ -14,7 +14,7 @@ use tonic::codec;
 use tonic::transport::Channel;
 use tonic::{Request, Streaming};
 
-use super::wire::{Batch, BatchCodec, Sent};
+use super::batch::{Batch, BatchCodec, Sent};
 use super::{Profiles, Scored, ScoringError, Terms, answers};
 use crate::convert::Malformed;
 use crate::limits;
