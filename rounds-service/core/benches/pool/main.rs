@@ -33,6 +33,7 @@ fn main() {
         println!("{:<40} {each:>9.1} bytes a candidate", "memory");
     }
     reads(&state, count);
+    changes(&state);
     let category = Grouping::Category("french-v1".parse().expect("an id"));
     let program = Grouping::Program(Program::CanadianExperienceClass);
     let rounds = [("1", Grouping::Everyone), ("2", program), ("3", category)];
@@ -108,6 +109,21 @@ fn reads(state: &State, count: u64) {
             millis(worst)
         );
     }
+}
+
+/// Whose scores time changes on the first day on which it changes any.
+fn changes(state: &State) {
+    let first = state.next_instant().expect("scores change").day();
+    let mut found = 0;
+    let worst = worst_of(10, |_| {
+        found = state.stale_on(first, None, usize::MAX).len();
+    });
+    assert!(found > 0);
+    println!(
+        "{:<40} {:>9.2} ms at worst",
+        format!("whose scores change on a day: {found}"),
+        millis(worst)
+    );
 }
 
 fn worst_of(times: usize, mut read: impl FnMut(usize)) -> Duration {
