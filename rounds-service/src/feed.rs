@@ -66,7 +66,8 @@ impl Feed {
         self.head.subscribe()
     }
 
-    /// Tells what was appended behind the position `before` and is durable.
+    /// Tells what was appended behind the position `before` and is durable. With nothing appended it goes
+    /// on there though it is not known what came before: watchers read the journal.
     pub(crate) fn publish(&self, before: u64, entries: Vec<Entry>) {
         let end = {
             let mut tail = self.tail.write().unwrap_or_else(PoisonError::into_inner);
@@ -79,11 +80,6 @@ impl Feed {
             tail.end
         };
         self.head.send_replace(end);
-    }
-
-    /// Goes on behind `head` when it is not known what came before: watchers read the journal.
-    pub(crate) fn skip_to(&self, head: u64) {
-        self.publish(head, Vec::new());
     }
 
     /// At most `limit` events from position `from` on, or `None` where they are no longer held here.
@@ -182,7 +178,7 @@ mod tests {
     fn after_a_gap_nothing_from_before_it_is_told() {
         let feed = Feed::new(0);
         feed.publish(0, vec![entry(1, 1)]);
-        feed.skip_to(3);
+        feed.publish(3, Vec::new());
         assert_eq!(*feed.head().borrow(), 3);
         assert_eq!(positions(&feed, 1), None);
         assert_eq!(positions(&feed, 3), None);

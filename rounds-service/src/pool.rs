@@ -1,7 +1,7 @@
 //! The pool as everybody reads it and one thread writes it.
 
 use std::ops::Deref;
-use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use rounds_core::{Instant, Position, State};
 use tokio::sync::watch;
@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::feed::Feed;
 use crate::journal::replay::{self, Check};
 use crate::journal::snapshots::Snapshots;
-use crate::journal::{ReadError, Reader};
+use crate::journal::{Entry, ReadError, Reader};
 use once::Once;
 
 mod once;
@@ -26,6 +26,8 @@ pub struct Pool {
     clock: Clock,
     journal: Arc<dyn Reader>,
     feed: Feed,
+    /// When the last durable event happened.
+    latest: Mutex<Option<Instant>>,
     snapshots: Option<Snapshots>,
     /// Whether the state can be told.
     telling: watch::Sender<bool>,
@@ -72,11 +74,13 @@ impl Pool {
     #[must_use]
     pub fn new(state: State, clock: Clock, journal: Arc<dyn Reader>) -> Self {
         let feed = Feed::new(state.head().map_or(0, Position::get));
+        let latest = Mutex::new(state.last_instant());
         Self {
             held: RwLock::new(Held { state, lost: false }),
             clock,
             journal,
             feed,
+            latest,
             snapshots: None,
             telling: watch::Sender::new(true),
         }
@@ -100,10 +104,17 @@ impl Pool {
         self.telling.send_replace(false);
     }
 
+    /// Makes known what was appended behind the position `before` and is durable; `state` is what it
+    /// left.
+    pub(crate) fn publish(&self, state: &State, before: u64, entries: Vec<Entry>) {
+        *self.latest.lock().unwrap_or_else(PoisonError::into_inner) = state.last_instant();
+        self.feed.publish(before, entries);
+    }
+
     /// Takes a state that was read back from the journal. Once a writer broke off there is no taking it.
     pub(crate) fn install(&self, state: State) {
         let Some(mut held) = self.write() else { return };
-        self.feed.skip_to(state.head().map_or(0, Position::get));
+        self.publish(&state, state.head().map_or(0, Position::get), Vec::new());
         *held = Held { state, lost: false };
         drop(held);
         self.telling.send_replace(true);
@@ -153,9 +164,15 @@ impl Pool {
         self.held.write().ok()
     }
 
-    /// The time of the pool; see [`Live::now`].
+    /// The time of the pool: what the clock shows, and never before the last durable event. Waits for
+    /// nobody.
     pub fn now(&self) -> Result<Instant, Lost> {
-        Ok(self.read()?.now())
+        if !*self.telling.borrow() {
+            return Err(Lost);
+        }
+        let shown = self.clock.now();
+        let latest = *self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(latest.map_or(shown, |latest| latest.max(shown)))
     }
 
     /// The clock.

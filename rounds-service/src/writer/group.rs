@@ -124,7 +124,7 @@ fn decide_and_append(
         return Ok((pending, 0));
     }
     let Err(error) = journal.append(before, &batch) else {
-        pool.feed().publish(before, batch.entries);
+        pool.publish(&held.state, before, batch.entries);
         return Ok((pending, changes));
     };
     tracing::error!(%error, "a group of changes was not committed");
