@@ -29,7 +29,9 @@ use rounds_service::clock::Clock;
 use rounds_service::grpc::{Backups, Door, PoolApi, Service};
 use rounds_service::journal::replay::{Check, replay};
 use rounds_service::journal::sqlite::SqliteJournal;
-use rounds_service::journal::{Answered, AppendError, Batch, Facts, Head, Journal, Reader, Row};
+use rounds_service::journal::{
+    Answered, AppendError, Batch, Facts, Head, Journal, ReadError, Reader, Remembered, Row,
+};
 use rounds_service::life::Life;
 use rounds_service::pool::Pool;
 use rounds_service::request::{ContentDigest, Request, RequestId};
@@ -289,6 +291,10 @@ impl Journal for Counted {
 
     fn reader(&self) -> Arc<dyn Reader> {
         self.journal.reader()
+    }
+
+    fn request(&self, id: &RequestId) -> Result<Option<Remembered>, ReadError> {
+        self.journal.request(id)
     }
 
     fn rest(&mut self) {

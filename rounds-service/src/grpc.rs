@@ -123,9 +123,9 @@ impl Service {
     }
 
     /// A round as it is.
-    fn round(&self, number: RoundNumber) -> Result<pb::Round, Problem> {
-        let now = self.pool.now()?;
-        let state = self.pool.read()?;
+    async fn round(&self, number: RoundNumber) -> Result<pb::Round, Problem> {
+        let state = self.pool.read().await?;
+        let now = state.now();
         let round = state.round(number).ok_or(Problem::NoRound(number))?;
         Ok(self.told(round, now))
     }

@@ -39,6 +39,9 @@ pub trait Journal: Send {
     /// A reader of what has been appended durably.
     fn reader(&self) -> Arc<dyn Reader>;
 
+    /// What is remembered of a request, as a reader tells it: for the writer, who looks up every one.
+    fn request(&self, id: &RequestId) -> Result<Option<Remembered>, ReadError>;
+
     /// Makes sure that an append that failed in doubt, and that no read tells, does not come back with
     /// the next start. Until that succeeds nothing must be decided on what reads tell.
     fn settle(&mut self) -> Result<(), AppendError> {

@@ -75,7 +75,7 @@ impl Life {
     /// its own instant. When it stops, the clock stands where it got to.
     pub async fn go_on(&self, to: Instant, deadline: Option<Deadline>) -> Result<(), Stopped> {
         let turn = self.turn(deadline).await;
-        while let Some(due) = self.next_due(to)? {
+        while let Some(due) = self.next_due(to).await? {
             self.pool.clock().go_on(instant_of(&due));
             turn.step(due, None).await?;
         }
@@ -86,7 +86,7 @@ impl Life {
     /// Does everything that is due by now.
     pub async fn catch_up(&self) -> Result<(), Stopped> {
         let turn = self.turn(None).await;
-        while let Some(due) = self.next_due(self.pool.now()?)? {
+        while let Some(due) = self.next_due(self.pool.now()?).await? {
             turn.step(due, None).await?;
         }
         Ok(())
@@ -101,11 +101,12 @@ impl Life {
         deadline: Option<Deadline>,
     ) -> Result<(), Stopped> {
         let turn = self.turn(deadline).await;
-        while let Some(instruction) = self.waiting(number)? {
+        while let Some(instruction) = self.waiting(number).await? {
             let until = instruction.instant;
             // While the round waits and its instant has come, something is due: the round at least.
             let due = self
-                .next_due(until)?
+                .next_due(until)
+                .await?
                 .filter(|_| self.pool.now().is_ok_and(|now| until <= now));
             let due = due.ok_or(Rejection::RoundNotDue(number))?;
             let asked = matches!(due, Due::Round { number: next, .. } if next == number);
@@ -150,13 +151,13 @@ impl Life {
         }
     }
 
-    fn next_due(&self, until: Instant) -> Result<Option<Due>, Lost> {
-        Ok(self.pool.read()?.next_due(until))
+    async fn next_due(&self, until: Instant) -> Result<Option<Due>, Lost> {
+        Ok(self.pool.read().await?.next_due(until))
     }
 
     /// The instruction of a round that is published and has not run; `None` once it has.
-    fn waiting(&self, number: RoundNumber) -> Result<Option<Instruction>, Stopped> {
-        let state = self.pool.read()?;
+    async fn waiting(&self, number: RoundNumber) -> Result<Option<Instruction>, Stopped> {
+        let state = self.pool.read().await?;
         let round = state
             .round(number)
             .ok_or(Rejection::RoundNotFound(number))?;
@@ -239,7 +240,7 @@ impl Turn<'_> {
             if !(stale || apart || rejection == Rejection::RulesNeeded) {
                 return Err(rejection.into());
             }
-            let Some(instruction) = self.life.waiting(number)? else {
+            let Some(instruction) = self.life.waiting(number).await? else {
                 return Ok(());
             };
             let in_force = self.life.scoring.in_force(&instruction, self.deadline);

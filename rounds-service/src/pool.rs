@@ -1,10 +1,11 @@
 //! The pool as everybody reads it and one thread writes it.
 
-use std::ops::Deref;
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rounds_core::{Instant, Position, State};
-use tokio::sync::watch;
+use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, watch};
 use tokio::task::JoinError;
 
 use crate::clock::Clock;
@@ -15,12 +16,14 @@ use crate::journal::{Entry, ReadError, Reader};
 use once::Once;
 
 mod once;
+#[cfg(test)]
+mod tests;
 
 /// The state, the clock and the durable events.
 ///
 /// The writer holds the state's lock from the first change of a group until the group is durable,
 /// so that no reader ever sees an event that a crash could take back. Readers hold it for the
-/// length of a look-up, never across an await.
+/// length of a look-up, never across an await, and who waits for the writer leaves its thread to others.
 pub struct Pool {
     held: RwLock<Held>,
     clock: Clock,
@@ -50,6 +53,8 @@ pub struct Live<'a> {
     held: RwLockReadGuard<'a, Held>,
     clock: &'a Clock,
     _once: Once,
+    /// Stays on its thread: a task that held it across an await would hold up the writer.
+    _stays: PhantomData<*const ()>,
 }
 
 impl Live<'_> {
@@ -66,6 +71,35 @@ impl Deref for Live<'_> {
 
     fn deref(&self) -> &State {
         &self.held.state
+    }
+}
+
+/// The state for the writer alone.
+pub(crate) struct Writing<'a> {
+    held: RwLockWriteGuard<'a, Held>,
+    pool: &'a Pool,
+}
+
+impl Deref for Writing<'_> {
+    type Target = Held;
+
+    fn deref(&self) -> &Held {
+        &self.held
+    }
+}
+
+impl DerefMut for Writing<'_> {
+    fn deref_mut(&mut self) -> &mut Held {
+        &mut self.held
+    }
+}
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        // The writer broke off between change and commit.
+        if std::thread::panicking() {
+            self.pool.lose(&mut self.held);
+        }
     }
 }
 
@@ -111,9 +145,9 @@ impl Pool {
         self.feed.publish(before, entries);
     }
 
-    /// Takes a state that was read back from the journal. Once a writer broke off there is no taking it.
+    /// Takes a state that was read back from the journal.
     pub(crate) fn install(&self, state: State) {
-        let Some(mut held) = self.write() else { return };
+        let mut held = self.write();
         self.publish(&state, state.head().map_or(0, Position::get), Vec::new());
         *held = Held { state, lost: false };
         drop(held);
@@ -144,24 +178,40 @@ impl Pool {
         }
     }
 
-    /// Holds the state still for a reader.
-    pub fn read(&self) -> Result<Live<'_>, Lost> {
-        // A poisoned lock means that the writer broke off between change and commit.
-        let once = Once::of(self);
-        let held = self.held.read().map_err(|_| Lost)?;
+    /// Holds the state still for a reader. Whoever has asked must be polled until it has the state, or be
+    /// dropped: a turn that is not taken holds up the writer.
+    pub async fn read(&self) -> Result<Live<'_>, Lost> {
+        Once::check(self);
+        let held = self.held.read().await;
+        self.live(held)
+    }
+
+    /// Holds the state still for a reader on a thread that may wait: none of the runtime's.
+    pub fn blocking_read(&self) -> Result<Live<'_>, Lost> {
+        Once::check(self);
+        let free = self.held.try_read();
+        self.live(free.unwrap_or_else(|_| self.held.blocking_read()))
+    }
+
+    fn live<'a>(&'a self, held: RwLockReadGuard<'a, Held>) -> Result<Live<'a>, Lost> {
         if held.lost {
             return Err(Lost);
         }
         Ok(Live {
             held,
             clock: &self.clock,
-            _once: once,
+            _once: Once::of(self),
+            _stays: PhantomData,
         })
     }
 
-    /// The state for the writer alone; `None` once a writer broke off.
-    pub(crate) fn write(&self) -> Option<RwLockWriteGuard<'_, Held>> {
-        self.held.write().ok()
+    /// The state for the writer alone, on its thread.
+    pub(crate) fn write(&self) -> Writing<'_> {
+        let free = self.held.try_write();
+        Writing {
+            held: free.unwrap_or_else(|_| self.held.blocking_write()),
+            pool: self,
+        }
     }
 
     /// The time of the pool: what the clock shows, and never before the last durable event. Waits for
@@ -204,28 +254,5 @@ impl Pool {
     #[must_use]
     pub fn feed(&self) -> &Feed {
         &self.feed
-    }
-}
-
-#[cfg(all(test, debug_assertions))]
-mod tests {
-    use crate::journal::memory::Disk;
-    use crate::testing::Service;
-
-    #[test]
-    #[should_panic(expected = "held still twice")]
-    fn nobody_holds_the_state_still_twice_on_one_thread() {
-        let pool = Service::on(&Disk::default()).pool;
-        let held = pool.read();
-        let _ = pool.now();
-        drop(held);
-    }
-
-    #[test]
-    fn one_after_the_other_and_two_pools_at_a_time_may_be_held_still() {
-        let [one, other] = [(); 2].map(|()| Service::on(&Disk::default()).pool);
-        let both = (one.read(), other.read());
-        drop(both);
-        assert!(one.now().is_ok() && one.now() == other.now());
     }
 }

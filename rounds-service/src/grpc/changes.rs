@@ -146,7 +146,11 @@ impl Service {
         request: &Request,
         candidate: CandidateNumber,
     ) -> Result<ControlFlow<Done, CandidateView>, Problem> {
-        let view = self.pool.read().map(|state| state.candidate(candidate));
+        let view = self
+            .pool
+            .read()
+            .await
+            .map(|state| state.candidate(candidate));
         if let Some(done) = self.answered(Some(request)).await? {
             return Ok(ControlFlow::Break(done));
         }

@@ -156,7 +156,7 @@ impl Service {
                 ControlFlow::Break(done) => return Ok(done),
                 ControlFlow::Continue(view) => view,
             };
-            let (then, now) = self.terms_of_application(held(&view, &meant)?)?;
+            let (then, now) = self.terms_of_application(held(&view, &meant)?).await?;
             let stored = self.facts(view.facts_at).await?;
             let facts = match given.clone() {
                 None => Given::as_stored(stored),
@@ -210,8 +210,8 @@ impl Service {
     /// How an application is scored: as of the day of the round and as of today, both under the
     /// rule set and the versions of categories of the round, and with the age of its day, so that a
     /// birthday since is forgiven.
-    fn terms_of_application(&self, number: RoundNumber) -> Result<(Terms, Terms), Problem> {
-        let state = self.pool.read()?;
+    async fn terms_of_application(&self, number: RoundNumber) -> Result<(Terms, Terms), Problem> {
+        let state = self.pool.read().await?;
         let round = state.round(number).ok_or(Problem::NoRound(number))?;
         let RoundState::Completed { outcome, .. } = &round.state else {
             return Err(Problem::Defect("an invitation of a round that has not run"));

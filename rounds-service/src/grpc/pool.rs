@@ -74,7 +74,7 @@ impl PoolService for PoolApi {
         request: Request<pb::ListCandidatesRequest>,
     ) -> Result<Response<pb::ListCandidatesResponse>, Status> {
         Ok(Response::new(
-            self.0.service()?.list_candidates(request.get_ref())?,
+            self.0.service()?.list_candidates(request.get_ref()).await?,
         ))
     }
 
@@ -95,7 +95,7 @@ impl PoolService for PoolApi {
         request: Request<pb::GetScoreDistributionRequest>,
     ) -> Result<Response<pb::GetScoreDistributionResponse>, Status> {
         Ok(Response::new(
-            self.0.service()?.distribution(request.get_ref())?,
+            self.0.service()?.distribution(request.get_ref()).await?,
         ))
     }
 
@@ -104,7 +104,7 @@ impl PoolService for PoolApi {
         request: Request<pb::GetRankRequest>,
     ) -> Result<Response<pb::GetRankResponse>, Status> {
         Ok(Response::new(pb::GetRankResponse {
-            rank: Some(self.0.service()?.rank(request.get_ref())?),
+            rank: Some(self.0.service()?.rank(request.get_ref()).await?),
         }))
     }
 }

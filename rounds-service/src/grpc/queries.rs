@@ -16,7 +16,8 @@ impl Service {
         let number = requests::candidate(number)?;
         let view = self
             .pool
-            .read()?
+            .read()
+            .await?
             .candidate(number)
             .ok_or(Problem::NoCandidate)?;
         let facts = self.facts(view.facts_at).await?;
@@ -28,7 +29,7 @@ impl Service {
         })
     }
 
-    pub(super) fn list_candidates(
+    pub(super) async fn list_candidates(
         &self,
         message: &pb::ListCandidatesRequest,
     ) -> Result<pb::ListCandidatesResponse, Problem> {
@@ -41,7 +42,7 @@ impl Service {
         let Some(first) = CandidateNumber::new(start.unwrap_or(1)) else {
             return Ok(page);
         };
-        let state = self.pool.read()?;
+        let state = self.pool.read().await?;
         for (scanned, view) in state.candidates_from(first).enumerate() {
             if page.candidates.len() == size || scanned == limits::PAGE_SCAN {
                 page.next_page_token = page::token(List::Candidates, view.candidate);
@@ -54,13 +55,13 @@ impl Service {
         Ok(page)
     }
 
-    pub(super) fn distribution(
+    pub(super) async fn distribution(
         &self,
         message: &pb::GetScoreDistributionRequest,
     ) -> Result<pb::GetScoreDistributionResponse, Problem> {
         let (asked, grouping) = requests::distribution(message)?;
-        let today = self.today()?;
-        let state = self.pool.read()?;
+        let state = self.pool.read().await?;
+        let today = state.now().day();
         let count = |bands: &[Band]| -> Vec<pb::BandCount> {
             let counts = state.count(bands, &grouping);
             bands.iter().zip(counts).map(band_count).collect()
@@ -83,9 +84,10 @@ impl Service {
         })
     }
 
-    pub(super) fn rank(&self, message: &pb::GetRankRequest) -> Result<pb::Rank, Problem> {
+    pub(super) async fn rank(&self, message: &pb::GetRankRequest) -> Result<pb::Rank, Problem> {
         let (candidate, grouping) = requests::rank(message)?;
-        Ok(views::rank(&self.pool.read()?.rank(candidate, &grouping)?))
+        let state = self.pool.read().await?;
+        Ok(views::rank(&state.rank(candidate, &grouping)?))
     }
 }
 

@@ -117,7 +117,7 @@ impl RoundService for RoundApi {
     ) -> Result<Response<pb::GetRoundResponse>, Status> {
         let number = requests::round(&request.get_ref().round_number).map_err(Problem::from)?;
         Ok(Response::new(pb::GetRoundResponse {
-            round: Some(self.0.service()?.round(number)?),
+            round: Some(self.0.service()?.round(number).await?),
         }))
     }
 
@@ -126,7 +126,7 @@ impl RoundService for RoundApi {
         request: Request<pb::ListRoundsRequest>,
     ) -> Result<Response<pb::ListRoundsResponse>, Status> {
         Ok(Response::new(
-            self.0.service()?.list_rounds(request.get_ref())?,
+            self.0.service()?.list_rounds(request.get_ref()).await?,
         ))
     }
 
@@ -135,7 +135,10 @@ impl RoundService for RoundApi {
         request: Request<pb::ListInvitationsRequest>,
     ) -> Result<Response<pb::ListInvitationsResponse>, Status> {
         Ok(Response::new(
-            self.0.service()?.list_invitations(request.get_ref())?,
+            self.0
+                .service()?
+                .list_invitations(request.get_ref())
+                .await?,
         ))
     }
 }
@@ -225,7 +228,7 @@ impl Service {
         number: RoundNumber,
         deadline: Option<Deadline>,
     ) -> Result<Instruction, Problem> {
-        let round = self.pool.read()?.round(number).cloned();
+        let round = self.pool.read().await?.round(number).cloned();
         let Round {
             instruction, state, ..
         } = round.ok_or(Problem::NoRound(number))?;
@@ -273,7 +276,7 @@ impl Service {
         let now = self.pool.now()?;
         let (instruction, list) = requests::preview_round(message, now)?;
         let (separate, place) = match instruction.rule_set {
-            named @ Some(id) if !self.pool.read()?.rests_on(id) => {
+            named @ Some(id) if !self.pool.read().await?.rests_on(id) => {
                 let place = Arc::clone(&self.previews).try_acquire_owned();
                 let place = place.map_err(|_| Problem::PreviewsTaken)?;
                 let scores = self.life.scores_of_pool(now.day(), named, None, deadline);
@@ -285,7 +288,7 @@ impl Service {
         let rank = move || {
             // The place is taken for as long as the scores are held.
             let _place = place;
-            preview(&*pool.read()?, &asked, now, separate)
+            preview(&*pool.blocking_read()?, &asked, now, separate)
         };
         let outcome = self.reading(rank).await?;
         let first = outcome.invited.iter().take(list);
@@ -303,16 +306,16 @@ impl Service {
         let request = Mark::new("RunRound", &message.request_id, &message);
         let (request, number) = requests::run_round(request, &message)?;
         if self.answered(Some(&request)).await?.is_some() {
-            return self.round(number);
+            return self.round(number).await;
         }
         detached(async move {
             self.life.run_round(number, request, deadline).await?;
-            self.round(number)
+            self.round(number).await
         })
         .await
     }
 
-    fn list_rounds(
+    async fn list_rounds(
         &self,
         message: &pb::ListRoundsRequest,
     ) -> Result<pb::ListRoundsResponse, Problem> {
@@ -321,8 +324,8 @@ impl Service {
             start,
             states,
         } = requests::list_rounds(message)?;
-        let now = self.pool.now()?;
-        let state = self.pool.read()?;
+        let state = self.pool.read().await?;
+        let now = state.now();
         let mut page = pb::ListRoundsResponse::default();
         for round in state.rounds_from(start) {
             let told = self.told(round, now);
@@ -338,12 +341,12 @@ impl Service {
         Ok(page)
     }
 
-    fn list_invitations(
+    async fn list_invitations(
         &self,
         message: &pb::ListInvitationsRequest,
     ) -> Result<pb::ListInvitationsResponse, Problem> {
         let (number, size, start) = requests::list_invitations(message)?;
-        let state = self.pool.read()?;
+        let state = self.pool.read().await?;
         let round = state.round(number).ok_or(Problem::NoRound(number))?;
         let invited = state
             .invitations(number)

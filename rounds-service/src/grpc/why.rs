@@ -59,7 +59,7 @@ impl Service {
     ) -> Result<pb::ExplainRoundResponse, Problem> {
         let (number, candidate) = requests::explain_round(message)?;
         let (round, now) = {
-            let state = self.pool.read()?;
+            let state = self.pool.read().await?;
             let round = state.round(number).ok_or(Problem::NoRound(number))?;
             if state.candidate(candidate).is_none() {
                 return Err(Problem::NoCandidate);

@@ -122,6 +122,10 @@ impl Journal for MemoryJournal {
     fn reader(&self) -> Arc<dyn Reader> {
         Arc::new(self.disk.clone())
     }
+
+    fn request(&self, id: &RequestId) -> Result<Option<Remembered>, ReadError> {
+        self.disk.request(id)
+    }
 }
 
 impl Reader for Disk {

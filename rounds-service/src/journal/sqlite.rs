@@ -13,8 +13,9 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::head_file::{self, HeadFile};
-use super::{AppendError, Batch, Entry, Head, Journal, Reader, Remembered};
+use super::{AppendError, Batch, Entry, Head, Journal, ReadError, Reader, Remembered};
 use crate::limits;
+use crate::request::RequestId;
 
 mod checks;
 mod copy;
@@ -33,7 +34,7 @@ pub use schema::{End, OpenError};
 
 use checks::{check_last_row, check_note, damaged};
 use failures::{is_unwritten, why, write_failed};
-use reader::{SqliteReader, read_head};
+use reader::{SqliteReader, read_failed, read_head, read_request};
 
 /// Older libraries can corrupt a file in WAL mode (sqlite.org/wal.html, the WAL-reset bug).
 const LIBRARY_OLDEST: i32 = 3_051_003;
@@ -162,6 +163,11 @@ impl Journal for SqliteJournal {
 
     fn reader(&self) -> Arc<dyn Reader> {
         Arc::clone(&self.readers) as Arc<dyn Reader>
+    }
+
+    /// By the connection that writes, whose cache each commit leaves full.
+    fn request(&self, id: &RequestId) -> Result<Option<Remembered>, ReadError> {
+        read_request(&self.connection, id).map_err(read_failed)
     }
 
     fn settle(&mut self) -> Result<(), AppendError> {

@@ -34,7 +34,7 @@ impl Life {
         });
         loop {
             let subjects = {
-                let state = self.pool.read()?;
+                let state = self.pool.read().await?;
                 let stale = state.stale_on(day, rules, limits::RESCORE_SWEEP);
                 subjects(&state, stale)
             };
@@ -68,7 +68,7 @@ impl Life {
         deadline: Option<Deadline>,
     ) -> Result<Option<SeparateScores>, Stopped> {
         let mut scores = known.map_or_else(Vec::new, |known| known.scores);
-        let missing = missing(&mut scores, &*self.pool.read()?);
+        let missing = missing(&mut scores, &*self.pool.read().await?);
         let terms = Terms {
             rule_set,
             ..Terms::of_day(day)
@@ -191,8 +191,11 @@ mod tests {
         let service = Service::on(&Disk::default());
         let perform = |work| service.perform(None, work).unwrap();
         (400..405).for_each(|score| drop(perform(receipt(score))));
-        let mut known = scores(&service.pool.read().unwrap());
-        assert_eq!(missing(&mut known, &service.pool.read().unwrap()), []);
+        let mut known = scores(&service.pool.blocking_read().unwrap());
+        assert_eq!(
+            missing(&mut known, &service.pool.blocking_read().unwrap()),
+            []
+        );
         assert_eq!(known.len(), 5);
 
         let withdraw = |number| {
@@ -211,7 +214,7 @@ mod tests {
         for work in [withdraw(1), update, withdraw(5), receipt(410)] {
             perform(work);
         }
-        let state = service.pool.read().unwrap();
+        let state = service.pool.blocking_read().unwrap();
         let missing = missing(&mut known, &state);
         let numbers = |candidate: CandidateNumber| candidate.get();
         let missing: Vec<_> = missing.into_iter().map(|(one, _)| numbers(one)).collect();

@@ -16,14 +16,17 @@ pub(super) struct Once {
 
 #[cfg(debug_assertions)]
 impl Once {
-    /// Panics when this thread holds the pool still already, which waits for ever as soon as a
+    /// Panics when this thread holds the pool still already: to hold it again waits for ever as soon as a
     /// writer comes in between.
+    pub(super) fn check(pool: &Pool) {
+        let of = std::ptr::from_ref(pool).addr();
+        let twice = HELD.with_borrow(|held| held.contains(&of));
+        assert!(!twice, "the state is held still twice");
+    }
+
     pub(super) fn of(pool: &Pool) -> Self {
         let of = std::ptr::from_ref(pool).addr();
-        HELD.with_borrow_mut(|held| {
-            assert!(!held.contains(&of), "the state is held still twice");
-            held.push(of);
-        });
+        HELD.with_borrow_mut(|held| held.push(of));
         Self { of }
     }
 }
@@ -37,6 +40,8 @@ impl Drop for Once {
 
 #[cfg(not(debug_assertions))]
 impl Once {
+    pub(super) fn check(_: &Pool) {}
+
     pub(super) fn of(_: &Pool) -> Self {
         Self {}
     }

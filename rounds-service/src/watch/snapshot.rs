@@ -39,18 +39,18 @@ impl Watcher {
     }
 
     async fn tell_pool(&mut self) -> Result<u64, Ended> {
-        let mut seen = head(&*self.pool.read()?);
+        let mut seen = head(&*self.pool.read().await?);
         let mut next = CandidateNumber::new(1);
         while let Some(from) = next {
             let views;
-            (views, next) = self.scan(from)?;
+            (views, next) = self.scan(from).await?;
             self.tell_candidates(views).await?;
         }
-        while head(&*self.pool.read()?) > seen + limits::SNAPSHOT_REST {
+        while head(&*self.pool.read().await?) > seen + limits::SNAPSHOT_REST {
             let events = events(&self.pool, seen + 1, Facts::Without).await?;
             seen = events.last().map_or(seen, |last| last.position);
             let changed = changed(&events, &self.plan.filter)?;
-            let views = views(&*self.pool.read()?, &changed);
+            let views = views(&*self.pool.read().await?, &changed);
             self.tell_candidates(views).await?;
         }
         let (views, rounds, complete) = self.rest(seen).await?;
@@ -60,11 +60,11 @@ impl Watcher {
     }
 
     /// Looks through some candidates from a number on: those to tell, and where to go on.
-    fn scan(
+    async fn scan(
         &self,
         from: CandidateNumber,
     ) -> Result<(Vec<CandidateView>, Option<CandidateNumber>), Ended> {
-        let state = self.pool.read()?;
+        let state = self.pool.read().await?;
         let mut views = Vec::new();
         for (scanned, view) in state.candidates_from(from).enumerate() {
             if scanned == limits::SNAPSHOT_SCAN || views.len() == limits::SNAPSHOT_PART {
@@ -81,8 +81,8 @@ impl Watcher {
     async fn rest(&self, seen: u64) -> Result<(Vec<CandidateView>, Vec<Bytes>, u64), Ended> {
         let (pool, filter) = (Arc::clone(&self.pool), self.plan.filter.clone());
         beside(&self.pool, move || {
-            let now = pool.now()?;
-            let state = pool.read()?;
+            let state = pool.blocking_read()?;
+            let now = state.now();
             let complete = head(&state);
             let mut changed_since = BTreeSet::new();
             let mut seen = seen;

@@ -39,10 +39,7 @@ enum Pending {
 pub(super) fn commit(jobs: Vec<Job>, journal: &mut dyn Journal, pool: &Pool) -> u64 {
     // Look-ups come first: they read the disk, and readers of the state need not wait for that.
     let reader = Arc::clone(pool.journal());
-    let known: Vec<Known> = jobs
-        .iter()
-        .map(|job| look_up(reader.as_ref(), job))
-        .collect();
+    let known: Vec<Known> = jobs.iter().map(|job| look_up(journal, job)).collect();
 
     let mut replies = Vec::with_capacity(jobs.len());
     let mut asked = Vec::with_capacity(jobs.len());
@@ -81,10 +78,10 @@ pub(super) fn commit(jobs: Vec<Job>, journal: &mut dyn Journal, pool: &Pool) -> 
     changes
 }
 
-fn look_up(reader: &dyn Reader, job: &Job) -> Known {
+fn look_up(journal: &dyn Journal, job: &Job) -> Known {
     job.request
         .as_ref()
-        .map_or(Ok(None), |request| reader.request(&request.id))
+        .map_or(Ok(None), |request| journal.request(&request.id))
 }
 
 /// Changes the state and makes the change durable, under the lock of the state; or changes neither.
@@ -99,7 +96,7 @@ fn decide_and_append(
         tracing::error!(%error, "whether the last group of changes comes back is not settled");
         Refused::from(error)
     })?;
-    let mut held = pool.write().ok_or(Refused::Stopping)?;
+    let mut held = pool.write();
     if held.lost {
         return Err(Refused::Journal);
     }

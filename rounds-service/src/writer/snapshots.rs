@@ -137,7 +137,7 @@ impl Drop for Taker {
 
 /// The state, and where the journal stands with it.
 fn share(pool: &Pool) -> Result<(Head, Snapshot), NotTaken> {
-    let state = pool.read().map_err(|Lost| NotTaken::Lost)?;
+    let state = pool.blocking_read().map_err(|Lost| NotTaken::Lost)?;
     let head = pool.journal().head().map_err(WriteError::from)?;
     let position = state.head().map_or(0, Position::get);
     if head.position != position {

@@ -29,7 +29,7 @@ fn state_of(disk: &Disk) -> rounds_core::State {
 
 /// Waits until the state is read back.
 fn wait_for_state(service: &Service) {
-    while service.pool.read().is_err() {
+    while service.pool.blocking_read().is_err() {
         std::thread::yield_now();
     }
 }
@@ -49,10 +49,10 @@ fn what_is_acknowledged_is_in_the_journal_and_the_journal_tells_the_state() {
             }),
         )
         .unwrap();
-    assert_eq!(state_of(&disk), *service.pool.read().unwrap());
+    assert_eq!(state_of(&disk), *service.pool.blocking_read().unwrap());
     let facts_at = service
         .pool
-        .read()
+        .blocking_read()
         .unwrap()
         .candidate(candidate(2))
         .unwrap()
@@ -81,7 +81,7 @@ fn a_repeated_request_gets_its_first_answer_also_after_a_restart() {
         .perform(request("request-1", 1), receipt(400))
         .unwrap();
     assert_eq!(after.events, first.events);
-    assert_eq!(service.pool.read().unwrap().received(), 1);
+    assert_eq!(service.pool.blocking_read().unwrap().received(), 1);
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn a_request_repeated_within_one_group_is_done_once() {
     for ticket in tickets {
         assert_eq!(numbers(&runtime.block_on(ticket.done()).unwrap()), [1]);
     }
-    assert_eq!(service.pool.read().unwrap().received(), 1);
+    assert_eq!(service.pool.blocking_read().unwrap().received(), 1);
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn a_request_id_with_other_content_is_refused() {
         .unwrap();
     let other = service.perform(request("request-1", 2), receipt(401));
     assert!(matches!(other, Err(Refused::OtherContent)));
-    assert_eq!(service.pool.read().unwrap().received(), 1);
+    assert_eq!(service.pool.blocking_read().unwrap().received(), 1);
 }
 
 #[test]
@@ -145,14 +145,14 @@ fn a_lost_append_changes_nothing_and_the_next_one_goes_on() {
     disk.set_fault(Fault::AppendLost);
     let lost = service.perform(request("request-1", 1), receipt(401));
     assert!(matches!(lost, Err(Refused::Journal)));
-    assert_eq!(service.pool.read().unwrap().received(), 1);
+    assert_eq!(service.pool.blocking_read().unwrap().received(), 1);
 
     disk.set_fault(Fault::None);
     let done = service
         .perform(request("request-1", 1), receipt(401))
         .unwrap();
     assert_eq!(numbers(&done), [2], "no number is lost");
-    assert_eq!(state_of(&disk), *service.pool.read().unwrap());
+    assert_eq!(state_of(&disk), *service.pool.blocking_read().unwrap());
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn with_a_full_or_read_only_disk_writes_are_refused_reads_go_on_and_writing_resu
     for score in [400, 401] {
         service.perform(None, receipt(score)).unwrap();
     }
-    let was = service.pool.read().unwrap().clone();
+    let was = service.pool.blocking_read().unwrap().clone();
     let sound = disk
         .read(1, 1, crate::journal::Facts::With)
         .unwrap()
@@ -177,13 +177,13 @@ fn with_a_full_or_read_only_disk_writes_are_refused_reads_go_on_and_writing_resu
             (Fault::ReadOnly, Err(Refused::ReadOnly)) => {}
             (_, other) => panic!("{other:?}"),
         }
-        assert_eq!(*service.pool.read().unwrap(), was);
+        assert_eq!(*service.pool.blocking_read().unwrap(), was);
         disk.alter(1, |row| *row = sound.clone());
     }
     disk.set_fault(Fault::None);
     let done = service.perform(request("request-1", 1), receipt(402));
     assert_eq!(numbers(&done.unwrap()), [3]);
-    assert_eq!(state_of(&disk), *service.pool.read().unwrap());
+    assert_eq!(state_of(&disk), *service.pool.blocking_read().unwrap());
 }
 
 #[test]
@@ -194,10 +194,10 @@ fn a_state_that_was_lost_is_read_back_without_anybody_writing() {
     disk.set_fault(Fault::Down);
     let refused = service.perform(None, receipt(401));
     assert!(matches!(refused, Err(Refused::Journal)));
-    assert!(service.pool.read().is_err());
+    assert!(service.pool.blocking_read().is_err());
     disk.set_fault(Fault::None);
     wait_for_state(&service);
-    assert_eq!(*service.pool.read().unwrap(), state_of(&disk));
+    assert_eq!(*service.pool.blocking_read().unwrap(), state_of(&disk));
 }
 
 #[test]
@@ -211,7 +211,7 @@ fn an_append_in_doubt_is_found_out_and_not_doubled() {
         .perform(request("request-1", 1), receipt(400))
         .unwrap();
     assert_eq!(numbers(&done), [1]);
-    assert_eq!(service.pool.read().unwrap().received(), 1);
+    assert_eq!(service.pool.blocking_read().unwrap().received(), 1);
 }
 
 #[test]
@@ -226,7 +226,11 @@ fn nothing_is_refused_for_good_that_could_come_back() {
     };
     let doubt = service.perform(request("request-1", 1), receipt(400));
     assert!(matches!(doubt, Err(Refused::Journal)));
-    assert_eq!(service.pool.read().unwrap().received(), 0, "reads go on");
+    assert_eq!(
+        service.pool.blocking_read().unwrap().received(),
+        0,
+        "reads go on"
+    );
     // Whether there is such a candidate is not known: a start from here would find one.
     let undecided = service.perform(None, withdraw());
     assert!(matches!(undecided, Err(Refused::Journal)), "{undecided:?}");
@@ -235,7 +239,7 @@ fn nothing_is_refused_for_good_that_could_come_back() {
     assert!(matches!(decided, Err(Refused::Rejected(_))), "{decided:?}");
     service.stop();
     let service = Service::on(&disk);
-    assert_eq!(service.pool.read().unwrap().received(), 0);
+    assert_eq!(service.pool.blocking_read().unwrap().received(), 0);
 }
 
 #[test]
@@ -248,7 +252,7 @@ fn nobody_reads_a_state_that_cannot_be_told() {
         service.perform(None, receipt(401)),
         Err(Refused::Journal)
     ));
-    assert!(service.pool.read().is_err());
+    assert!(service.pool.blocking_read().is_err());
     assert!(!*service.pool.telling().borrow(), "health says so");
     assert!(matches!(
         service.perform(None, receipt(401)),
@@ -259,7 +263,7 @@ fn nobody_reads_a_state_that_cannot_be_told() {
     wait_for_state(&service);
     assert!(*service.pool.telling().borrow());
     service.perform(None, receipt(401)).unwrap();
-    assert_eq!(service.pool.read().unwrap().received(), 2);
+    assert_eq!(service.pool.blocking_read().unwrap().received(), 2);
 }
 
 #[test]
@@ -272,7 +276,7 @@ fn a_writer_that_was_overtaken_takes_up_what_the_other_wrote() {
         Err(Refused::Journal)
     ));
     wait_for_state(&second);
-    assert_eq!(second.pool.read().unwrap().received(), 1);
+    assert_eq!(second.pool.blocking_read().unwrap().received(), 1);
     assert_eq!(numbers(&second.perform(None, receipt(401)).unwrap()), [2]);
 }
 
@@ -315,7 +319,7 @@ fn a_score_of_facts_that_have_changed_since_is_passed_over() {
     service.perform(None, receipt(400)).unwrap();
     let facts_at = service
         .pool
-        .read()
+        .blocking_read()
         .unwrap()
         .candidate(candidate(1))
         .unwrap()
@@ -337,7 +341,7 @@ fn a_score_of_facts_that_have_changed_since_is_passed_over() {
     assert!(service.perform(None, rescore()).unwrap().events.is_empty());
     let held = service
         .pool
-        .read()
+        .blocking_read()
         .unwrap()
         .candidate(candidate(1))
         .unwrap();
@@ -366,7 +370,12 @@ fn no_reader_sees_an_event_that_is_not_durable() {
         .collect();
     let mut last = 0;
     while last < 200 {
-        let seen = service.pool.read().unwrap().head().map_or(0, Position::get);
+        let seen = service
+            .pool
+            .blocking_read()
+            .unwrap()
+            .head()
+            .map_or(0, Position::get);
         let durable = disk.head().unwrap().position;
         assert!(seen <= durable, "saw {seen} with {durable} durable");
         last = seen;
@@ -407,6 +416,10 @@ impl Journal for Gated {
 
     fn reader(&self) -> Arc<dyn Reader> {
         Arc::new(AtGate(self.0.reader(), Arc::clone(&self.1)))
+    }
+
+    fn request(&self, id: &RequestId) -> Result<Option<Remembered>, ReadError> {
+        self.0.request(id)
     }
 }
 
@@ -451,7 +464,7 @@ fn while_the_state_is_read_back_readers_are_told_so_and_do_not_wait() {
     let (tell, told) = mpsc::channel();
     let pool = Arc::clone(&service.pool);
     std::thread::spawn(move || {
-        while pool.read().is_ok() {
+        while pool.blocking_read().is_ok() {
             std::thread::yield_now();
         }
         let _ = tell.send(());
@@ -464,7 +477,7 @@ fn while_the_state_is_read_back_readers_are_told_so_and_do_not_wait() {
     ));
     drop(shut);
     wait_for_state(&service);
-    assert_eq!(service.pool.read().unwrap().received(), 1);
+    assert_eq!(service.pool.blocking_read().unwrap().received(), 1);
 }
 
 #[test]
@@ -499,5 +512,9 @@ impl Journal for Slow {
 
     fn reader(&self) -> Arc<dyn Reader> {
         self.0.reader()
+    }
+
+    fn request(&self, id: &RequestId) -> Result<Option<Remembered>, ReadError> {
+        self.0.request(id)
     }
 }

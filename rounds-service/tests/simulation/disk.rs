@@ -219,6 +219,10 @@ impl Journal for OnDisk {
         Arc::new(self.0.clone())
     }
 
+    fn request(&self, id: &RequestId) -> Result<Option<Remembered>, ReadError> {
+        self.0.request(id)
+    }
+
     fn settle(&mut self) -> Result<(), AppendError> {
         let mut inner = self.0.lock();
         let writes = !inner.dead && matches!(inner.mood, Mood::Well | Mood::Unreadable);

@@ -219,7 +219,7 @@ fn a_late_round_ranks_who_changed_since_by_the_score_of_its_day() {
         });
         scene.done(update).await;
         scene.writing(20_000).await;
-        let state = scene.process.pool.read().expect("a state");
+        let state = scene.process.pool.blocking_read().expect("a state");
         let number = "1".parse().expect("a round number");
         assert_eq!(state.invitations(number).map(<[_]>::len), Some(1));
     });

@@ -168,7 +168,7 @@ impl Life<'_> {
         .await;
         let due = process
             .pool
-            .read()
+            .blocking_read()
             .map(|state| state.next_due(Instant::MAX));
         let now = process.pool.now();
         ensure!(
@@ -211,6 +211,6 @@ pub(crate) fn start(world: &World) -> Result<Process> {
 
 fn nothing_is_due(process: &Process) -> bool {
     let now = process.pool.now();
-    let state = process.pool.read();
+    let state = process.pool.blocking_read();
     now.is_ok_and(|now| state.is_ok_and(|state| state.next_due(now).is_none()))
 }

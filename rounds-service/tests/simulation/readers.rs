@@ -67,7 +67,7 @@ impl Reader {
         let number = values::candidate(candidate_number)?;
         let view = self
             .pool
-            .read()
+            .blocking_read()
             .ok()
             .and_then(|state| state.candidate(number));
         let held = view.map(|view| pb::Candidate {
@@ -136,7 +136,11 @@ impl Reader {
             Err(status) => return sensible(&status),
         };
         let counted: i64 = told.bands.iter().map(|band| band.candidates).sum();
-        let in_pool = self.pool.read().ok().map(|state| state.in_pool() as i64);
+        let in_pool = self
+            .pool
+            .blocking_read()
+            .ok()
+            .map(|state| state.in_pool() as i64);
         let right = in_pool.is_none_or(|in_pool| counted == in_pool && told.total == in_pool);
         ensure!(right, "{in_pool:?} in the pool, and told {told:?}");
         Ok(())
@@ -193,7 +197,7 @@ impl Reader {
             Err(status) => return sensible(&status),
         };
         let candidate = values::candidate(candidate_number)?;
-        let Ok(state) = self.pool.read() else {
+        let Ok(state) = self.pool.blocking_read() else {
             return Ok(());
         };
         let round = state.round(number).context("a round")?;

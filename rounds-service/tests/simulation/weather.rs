@@ -84,7 +84,11 @@ impl Weather {
     /// Ahead by up to a quarter, to what is due next or just beside it, and sometimes back.
     fn clock(&mut self) {
         let now = self.world.now(&self.pool);
-        let due = self.pool.read().ok().and_then(|state| state.next_instant());
+        let due = self
+            .pool
+            .blocking_read()
+            .ok()
+            .and_then(|state| state.next_instant());
         let due = due.map_or(0, |due| due.micros() - now.micros());
         let by = match self.dice.within(0..=19) {
             0..=8 => due.clamp(0, 10 * DAY) + self.dice.within(-SECOND..=SECOND),

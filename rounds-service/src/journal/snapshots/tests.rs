@@ -35,7 +35,7 @@ impl Place {
             let mark = format!("request-{score}");
             service.perform(request(&mark, 1), receipt(score)).unwrap();
         }
-        let last = service.pool.read().unwrap().received() as u32;
+        let last = service.pool.blocking_read().unwrap().received() as u32;
         let candidate = candidate(last);
         let withdraw = command(Command::Withdraw { candidate });
         service.perform(None, withdraw).unwrap();
@@ -279,7 +279,7 @@ fn the_writer_takes_snapshots_by_the_number_of_changes_and_when_asked() {
     if !matches!(asked, Err(NotTaken::Running)) {
         assert_eq!(asked.unwrap().position, 10);
     }
-    let was = service.pool.read().unwrap().clone();
+    let was = service.pool.blocking_read().unwrap().clone();
     service.stop();
     assert_eq!(place.restored_from(), Some(10));
     assert_eq!(place.replayed(), was);

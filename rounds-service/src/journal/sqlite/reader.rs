@@ -127,14 +127,18 @@ impl Reader for SqliteReader {
     }
 
     fn request(&self, id: &RequestId) -> Result<Option<Remembered>, ReadError> {
-        let sql = "SELECT content, first, count, answer FROM request WHERE id = ?1";
-        self.with(|connection| {
-            connection
-                .prepare_cached(sql)?
-                .query_row([id.as_str()], |row| remembered(id.clone(), row))
-                .optional()
-        })
+        self.with(|connection| read_request(connection, id))
     }
+}
+
+pub(super) fn read_request(
+    connection: &Connection,
+    id: &RequestId,
+) -> rusqlite::Result<Option<Remembered>> {
+    let sql = "SELECT content, first, count, answer FROM request WHERE id = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let found = statement.query_row([id.as_str()], |row| remembered(id.clone(), row));
+    found.optional()
 }
 
 /// How many numbers follow each other from `first` on.
@@ -311,7 +315,7 @@ pub(super) fn is_damage(cause: &rusqlite::Error) -> bool {
     }
 }
 
-fn read_failed(cause: rusqlite::Error) -> ReadError {
+pub(super) fn read_failed(cause: rusqlite::Error) -> ReadError {
     if is_damage(&cause) {
         ReadError::Broken(Cause::from(cause))
     } else {

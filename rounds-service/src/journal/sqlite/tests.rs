@@ -428,6 +428,10 @@ impl Journal for Told {
     fn reader(&self) -> Arc<dyn Reader> {
         self.journal.reader()
     }
+
+    fn request(&self, id: &RequestId) -> Result<Option<Remembered>, ReadError> {
+        self.journal.request(id)
+    }
 }
 
 #[test]
@@ -459,13 +463,13 @@ fn a_file_that_cannot_grow_refuses_writes_until_it_can() {
             assert!(received < 1_000, "it never fills up");
         };
         assert!(refused.to_string().contains(expected), "{refused}");
-        assert_eq!(service.pool.read().unwrap().received(), received);
+        assert_eq!(service.pool.blocking_read().unwrap().received(), received);
         let asked = RequestId::parse("request-400").unwrap();
         assert!(service.pool.journal().request(&asked).unwrap().is_some());
 
         *pragma.lock().unwrap() = Some(room);
         service.perform(None, receipt(501)).unwrap();
-        let was = service.pool.read().unwrap().clone();
+        let was = service.pool.blocking_read().unwrap().clone();
         service.stop();
         let journal = SqliteJournal::open(&path).unwrap();
         assert_eq!(
