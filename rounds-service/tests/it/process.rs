@@ -418,6 +418,25 @@ async fn the_client_asks_for_snapshots_and_backups() {
 }
 
 #[tokio::test]
+async fn the_client_lets_a_simulated_clock_go_on_and_never_back() {
+    let data = tempfile::tempdir().unwrap();
+    let process = Process::start(data.path()).await;
+    let shown = json(&process.client(&["clock", "show"]));
+    assert_eq!(shown["now"], START);
+    assert_eq!(shown["kind"], "CLOCK_KIND_SIMULATED");
+    let later = "2017-05-26T16:00:00Z";
+    for _ in 0..2 {
+        let advanced = process.client(&["clock", "advance", later]);
+        assert_eq!(code(&advanced), 0, "{advanced:?}");
+        assert_eq!(json(&advanced)["now"], later);
+    }
+    assert_eq!(json(&process.client(&["clock", "show"]))["now"], later);
+    let back = process.client(&["clock", "advance", START]);
+    assert_eq!(code(&back), 1, "{back:?}");
+    assert_eq!(code(&process.client(&["clock", "advance", "soon"])), 2);
+}
+
+#[tokio::test]
 async fn a_backup_is_made_beside_a_running_service_and_put_back() {
     let (data, backups) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let mut process = Process::start(data.path()).await;

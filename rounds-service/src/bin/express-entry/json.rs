@@ -35,8 +35,10 @@ macro_rules! named {
 named! {
     common::Profile => "expressentry.common.v1.Profile";
     common::Refusal => "expressentry.common.v1.Refusal";
+    pb::AdvanceClockResponse => "expressentry.rounds.v1.AdvanceClockResponse";
     pb::Candidate => "expressentry.rounds.v1.Candidate";
     pb::ExplainRoundResponse => "expressentry.rounds.v1.ExplainRoundResponse";
+    pb::GetClockResponse => "expressentry.rounds.v1.GetClockResponse";
     pb::GetScoreDistributionResponse => "expressentry.rounds.v1.GetScoreDistributionResponse";
     pb::ImportedProfile => "expressentry.rounds.v1.ImportedProfile";
     pb::Instruction => "expressentry.rounds.v1.Instruction";

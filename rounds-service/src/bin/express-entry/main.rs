@@ -12,6 +12,7 @@ use crate::session::Session;
 mod backup;
 mod candidates;
 mod changes;
+mod clock;
 mod distribution;
 mod export;
 mod failure;
@@ -68,6 +69,8 @@ enum Command {
     Invitation(invitations::Invitation),
     Apply(invitations::Apply),
     Watch(watch::Watch),
+    #[command(subcommand)]
+    Clock(clock::Clock),
     Backup(backup::Backup),
     Snapshot(backup::Snapshot),
     Verify(commands::Verify),
@@ -137,6 +140,7 @@ async fn run(command: Command, session: &Session) -> Result<(), Failure> {
         Command::Invitation(invitation) => invitation.run(session).await,
         Command::Apply(apply) => apply.run(session).await,
         Command::Watch(watch) => watch.run(session).await,
+        Command::Clock(clock) => clock.run(session).await,
         Command::Backup(backup) => backup.run(session).await,
         Command::Snapshot(snapshot) => snapshot.run(session).await,
         Command::Verify(verify) => backup::tell(session, &verify.run()?),

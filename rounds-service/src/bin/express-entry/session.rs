@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use express_entry_proto::rounds::v1 as pb;
 use pb::admin_service_client::AdminServiceClient;
+use pb::clock_service_client::ClockServiceClient;
 use pb::event_service_client::EventServiceClient;
 use pb::invitation_service_client::InvitationServiceClient;
 use pb::nomination_service_client::NominationServiceClient;
@@ -112,6 +113,10 @@ impl Session {
 
     pub(crate) fn admin(&self) -> AdminServiceClient<Channel> {
         AdminServiceClient::new(self.channel())
+    }
+
+    pub(crate) fn clock(&self) -> ClockServiceClient<Channel> {
+        ClockServiceClient::new(self.channel())
     }
 
     pub(crate) fn events(&self) -> EventServiceClient<Channel> {

@@ -21,6 +21,11 @@ pub(crate) fn date(given: Option<&Date>) -> String {
     })
 }
 
+/// What moves the time of the pool: `system` or `simulated`.
+pub(crate) fn clock_kind(of: pb::ClockKind) -> String {
+    value(of.as_str_name(), "CLOCK_KIND_")
+}
+
 /// A program by the abbreviation that the field uses.
 pub(crate) fn program(value: i32) -> &'static str {
     match Program::try_from(value) {
