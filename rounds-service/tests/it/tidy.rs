@@ -21,7 +21,7 @@ const CONTRACT: [&str; 5] = [
     "journal/codec.rs",
     "journal/message",
     "journal/told.rs",
-    "writer/group.rs",
+    "writer/group/draft.rs",
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
