@@ -31,6 +31,10 @@ macro_rules! messages {
         impl<'a> Field<'a> for $name<'a> {
             type Owned = v1::$name;
 
+            fn clear(&mut self) {
+                $(self.$field.clear();)*
+            }
+
             fn merge(&mut self, wire: WireType, bytes: &mut &'a [u8]) -> Result<(), Malformed> {
                 self.merge_fields(embedded(wire, bytes)?)
             }
@@ -154,8 +158,17 @@ impl<'a> Profile<'a> {
     /// The same bytes that [`prost::Message::decode`] refuses.
     pub fn read(bytes: &'a [u8]) -> Result<Self, Malformed> {
         let mut profile = Self::default();
-        profile.merge_fields(bytes)?;
+        profile.read_anew(bytes)?;
         Ok(profile)
+    }
+
+    /// Reads another profile into the memory of this one: whoever reads thousands asks for it once.
+    ///
+    /// # Errors
+    /// Those of [`Self::read`]; then what this holds is no profile.
+    pub fn read_anew(&mut self, bytes: &'a [u8]) -> Result<(), Malformed> {
+        self.clear();
+        self.merge_fields(bytes)
     }
 
     /// A profile that was received as a message.

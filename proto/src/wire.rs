@@ -108,8 +108,13 @@ pub fn varint(bytes: &mut &[u8]) -> Result<u64, Malformed> {
             *bytes = rest;
             Ok(u64::from(low & 0x7f) | u64::from(high) << 7)
         }
-        _ => decode_varint(bytes).map_err(|_| Malformed::Number),
+        _ => rare_varint(bytes),
     }
+}
+
+#[cold]
+fn rare_varint(bytes: &mut &[u8]) -> Result<u64, Malformed> {
+    decode_varint(bytes).map_err(|_| Malformed::Number)
 }
 
 #[inline]

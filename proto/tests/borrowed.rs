@@ -76,6 +76,18 @@ fn every_profile_is_read_as_it_was_written() {
 }
 
 #[test]
+fn nothing_of_a_profile_is_left_in_the_one_read_after_it() {
+    let profiles: Vec<_> = (0..PROFILES)
+        .map(|seed| encoded(&mut ChaCha8Rng::seed_from_u64(seed)))
+        .collect();
+    let mut space = Profile::default();
+    for bytes in &profiles {
+        assert_eq!(space.read_anew(bytes), Ok(()));
+        assert_eq!(Profile::read(bytes).as_ref(), Ok(&space));
+    }
+}
+
+#[test]
 fn bytes_that_are_no_profile_are_refused_by_both_or_by_neither() {
     let mut read = [0; 2];
     for seed in 0..PROFILES {

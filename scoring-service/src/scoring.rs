@@ -171,20 +171,22 @@ impl Scorer {
         let terms = self.read_terms(asked, "as_of", path, &mut violations);
         let terms = violations.finish(terms)?;
         let mut violations_left = limits::BATCH_VIOLATIONS;
+        let mut space = borrowed::Profile::default();
         let results = request
             .subjects
             .iter()
-            .map(|subject| self.result(&terms, subject, &mut violations_left));
+            .map(|subject| self.result(&terms, subject, &mut space, &mut violations_left));
         Ok(pb::BatchScoreResponse {
             rule_set: Some(convert::rule_set_ref(terms.rules.set())),
             results: results.collect(),
         })
     }
 
-    fn result(
+    fn result<'s>(
         &self,
         terms: &Terms<'_>,
-        subject: &pb::Subject,
+        subject: &'s pb::Subject,
+        space: &mut borrowed::Profile<'s>,
         violations_left: &mut usize,
     ) -> pb::ScoreResult {
         use pb::score_result::Result as Outcome;
@@ -194,7 +196,7 @@ impl Scorer {
             Ok(self.answer(terms, &read))
         };
         let answered = match &subject.subject {
-            Some(Given::Profile(encoded)) => self.answer_encoded(terms, encoded),
+            Some(Given::Profile(encoded)) => self.answer_encoded(terms, encoded, space),
             Some(Given::Factors(factors)) => answer(Some(Subject::Factors(factors))),
             None => answer(None),
         };
@@ -212,24 +214,23 @@ impl Scorer {
         }
     }
 
-    /// Scores a profile where it lies: thousands moved about would cost as much as to read them does.
-    fn answer_encoded(
+    /// Scores a profile where it lies, read in the `space` of the one before: thousands moved about
+    /// would cost as much as to read them does.
+    fn answer_encoded<'s>(
         &self,
         terms: &Terms<'_>,
-        encoded: &[u8],
+        encoded: &'s [u8],
+        space: &mut borrowed::Profile<'s>,
     ) -> Result<pb::Score, Vec<Violation>> {
         let mut reader = Reader::new(&self.book, terms.as_of);
         let path = Path::ROOT.field("profile");
-        let message = match borrowed::Profile::read(encoded) {
-            Ok(message) => message,
-            Err(malformed) => {
-                reader.violations.add(&path, Reason::Malformed, malformed);
-                return reader.finish(None);
-            }
-        };
-        let profile = convert::profile(&mut reader, &message, &path);
+        if let Err(malformed) = space.read_anew(encoded) {
+            reader.violations.add(&path, Reason::Malformed, malformed);
+            return reader.finish(None);
+        }
+        let profile = convert::profile(&mut reader, space, &path);
         let profile = reader.finish(profile.as_ref())?;
-        Ok(terms.answer(profile, &message))
+        Ok(terms.answer(profile, space))
     }
 
     fn read<'s>(

@@ -11,6 +11,9 @@ pub(super) trait Field<'a>: Sized {
     /// What the field is in a generated message.
     type Owned;
 
+    /// Makes the field as it is before anything was read. A list keeps its memory.
+    fn clear(&mut self);
+
     /// Reads the field behind its key.
     fn merge(&mut self, wire: WireType, bytes: &mut &'a [u8]) -> Result<(), Malformed>;
 
@@ -23,6 +26,10 @@ macro_rules! numbers {
     ($($type:ty: $read:expr,)*) => {$(
         impl Field<'_> for $type {
             type Owned = Self;
+
+            fn clear(&mut self) {
+                *self = Self::default();
+            }
 
             fn merge(&mut self, wire: WireType, bytes: &mut &[u8]) -> Result<(), Malformed> {
                 *self = $read(number(wire, bytes)?);
@@ -45,6 +52,10 @@ numbers! {
 impl<'a> Field<'a> for &'a str {
     type Owned = String;
 
+    fn clear(&mut self) {
+        *self = "";
+    }
+
     fn merge(&mut self, wire: WireType, bytes: &mut &'a [u8]) -> Result<(), Malformed> {
         let text = embedded(wire, bytes)?;
         *self = str::from_utf8(text).map_err(|_| Malformed::NotUtf8)?;
@@ -56,15 +67,12 @@ impl<'a> Field<'a> for &'a str {
     }
 }
 
-/// The next item of a list.
-fn item<'a, T: Field<'a> + Default>(wire: WireType, bytes: &mut &'a [u8]) -> Result<T, Malformed> {
-    let mut item = T::default();
-    item.merge(wire, bytes)?;
-    Ok(item)
-}
-
 impl<'a, T: Field<'a> + Default> Field<'a> for Option<T> {
     type Owned = Option<T::Owned>;
+
+    fn clear(&mut self) {
+        *self = None;
+    }
 
     fn merge(&mut self, wire: WireType, bytes: &mut &'a [u8]) -> Result<(), Malformed> {
         self.get_or_insert_default().merge(wire, bytes)
@@ -78,9 +86,12 @@ impl<'a, T: Field<'a> + Default> Field<'a> for Option<T> {
 impl<'a, T: Field<'a> + Default> Field<'a> for Vec<T> {
     type Owned = Vec<T::Owned>;
 
+    fn clear(&mut self) {
+        self.clear();
+    }
+
     fn merge(&mut self, wire: WireType, bytes: &mut &'a [u8]) -> Result<(), Malformed> {
-        self.push(item(wire, bytes)?);
-        Ok(())
+        self.push_mut(T::default()).merge(wire, bytes)
     }
 
     fn lent(owned: &'a Vec<T::Owned>) -> Self {
@@ -91,8 +102,14 @@ impl<'a, T: Field<'a> + Default> Field<'a> for Vec<T> {
 impl<'a, T: Field<'a> + Default, const FEW: usize> Field<'a> for SmallVec<[T; FEW]> {
     type Owned = Vec<T::Owned>;
 
+    fn clear(&mut self) {
+        self.clear();
+    }
+
     fn merge(&mut self, wire: WireType, bytes: &mut &'a [u8]) -> Result<(), Malformed> {
-        self.push(item(wire, bytes)?);
+        let mut item = T::default();
+        item.merge(wire, bytes)?;
+        self.push(item);
         Ok(())
     }
 
@@ -107,12 +124,26 @@ macro_rules! without_text {
         impl Field<'_> for v1::$name {
             type Owned = Self;
 
+            fn clear(&mut self) {
+                *self = Self::default();
+            }
+
+            #[inline(always)]
             fn merge(&mut self, wire: WireType, bytes: &mut &[u8]) -> Result<(), Malformed> {
-                let mut bytes = embedded(wire, bytes)?;
-                $(if let Some(usual) = $usual(bytes) {
+                $(if let Some(usual) = $usual(wire, bytes) {
                     *self = usual;
                     return Ok(());
                 })?
+                self.merge_fields(embedded(wire, bytes)?)
+            }
+
+            fn lent(owned: &Self) -> Self {
+                *owned
+            }
+        }
+
+        impl v1::$name {
+            fn merge_fields(&mut self, mut bytes: &[u8]) -> Result<(), Malformed> {
                 let Self { $($field),* } = self;
                 while !bytes.is_empty() {
                     let (number, wire) = key(&mut bytes)?;
@@ -122,10 +153,6 @@ macro_rules! without_text {
                     }
                 }
                 Ok(())
-            }
-
-            fn lent(owned: &Self) -> Self {
-                *owned
             }
         }
     )*};
@@ -139,23 +166,22 @@ without_text! {
     Relative { 1 kind, 2 birth, 3 status, 4 lives_in_canada, 5 of_partner, }
 }
 
-/// A date as nearly all are written, in seven bytes: a profile has a dozen.
+/// A date as nearly all are written, in seven bytes behind their number: a profile has a dozen. They are
+/// looked at together.
 #[inline]
-fn usual_date(bytes: &[u8]) -> Option<v1::Date> {
-    match *bytes {
-        [
-            0x08,
-            low @ 0x80..=0xff,
-            high @ ..0x80,
-            0x10,
-            month @ ..0x80,
-            0x18,
-            day @ ..0x80,
-        ] => Some(v1::Date {
-            year: i32::from(low & 0x7f) | i32::from(high) << 7,
-            month: month.into(),
-            day: day.into(),
-        }),
-        _ => None,
+fn usual_date(wire: WireType, bytes: &mut &[u8]) -> Option<v1::Date> {
+    /// The bits that are the same in all of them, and what they are: keys, and how numbers end.
+    const SAME: u64 = u64::from_le_bytes([0xff, 0xff, 0x80, 0x80, 0xff, 0x80, 0xff, 0x80]);
+    const USUAL: u64 = u64::from_le_bytes([7, 0x08, 0x80, 0, 0x10, 0, 0x18, 0]);
+    let (written, rest) = bytes.split_first_chunk()?;
+    if wire != WireType::LengthDelimited || u64::from_le_bytes(*written) & SAME != USUAL {
+        return None;
     }
+    *bytes = rest;
+    let [_, _, low, high, _, month, _, day] = *written;
+    Some(v1::Date {
+        year: i32::from(low & 0x7f) | i32::from(high) << 7,
+        month: month.into(),
+        day: day.into(),
+    })
 }
