@@ -2,12 +2,14 @@
 //!
 //! Everything under [`common`], [`scoring`] and [`rounds`] is generated from `expressentry/**/*.proto`
 //! and checked in, so that a build needs no protobuf compiler; `tests/generated_is_fresh.rs` fails when
-//! the two part ways. Beside it there are the [`Codec`] that they are sent with and profiles that are not
-//! decoded before they are needed ([`scoring::v1::Subject`], [`borrowed`], [`wire`]), and nothing else: no rule, no
-//! storage.
+//! the two part ways. Beside it there are the [`Codec`] that they are sent with, profiles that are not
+//! decoded before they are needed ([`scoring::v1::Subject`], [`borrowed`], [`wire`]) and results that are encoded
+//! where they are made ([`scoring::v1::ScoreResults`]), and nothing else: no rule, no storage.
 
 pub mod borrowed;
 mod codec;
+mod encoded;
+mod ranking;
 mod undecoded;
 pub mod wire;
 
@@ -28,6 +30,8 @@ pub mod scoring {
     #[allow(missing_docs, unreachable_pub, clippy::all)]
     pub mod v1 {
         include!("gen/expressentry.scoring.v1.rs");
+        pub use crate::encoded::{BatchScoreResponse, Outcome, ScoreResults};
+        pub use crate::ranking::RankingScore;
         pub use crate::undecoded::{Subject, subject};
     }
 }

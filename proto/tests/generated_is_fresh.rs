@@ -76,6 +76,10 @@ fn generate(root: &Path, out: &Path) {
             ".expressentry.scoring.v1.Subject",
             "crate::undecoded::Subject",
         )
+        .extern_path(
+            ".expressentry.scoring.v1.BatchScoreResponse",
+            "crate::encoded::BatchScoreResponse",
+        )
         // Without the boxes each of thousands of scores would have room for what few have.
         .boxed(".expressentry.scoring.v1.Score.derived")
         .boxed(".expressentry.scoring.v1.Score.explanation")

@@ -82,7 +82,8 @@ fn codec(scorer: &Scorer, batch: &BatchScoreRequest) {
             .expect("the batch is sound");
         let answer = answer.encode_to_vec();
         let answer = BatchScoreResponse::decode(answer.as_slice()).expect("it was encoded");
-        assert_eq!(answer.results.len(), CHUNK);
+        let results = answer.results.decode().expect("they were encoded");
+        assert_eq!(results.len(), CHUNK);
     }
 }
 
@@ -109,10 +110,8 @@ fn stream(server: &str, batch: &BatchScoreRequest) {
         let mut answers = answers.expect("the stream opens").into_inner();
         let mut scored = 0;
         while let Some(answer) = answers.next().await {
-            scored += answer
-                .expect("an answer")
-                .batch
-                .map_or(0, |batch| batch.results.len());
+            let batch = answer.expect("an answer").batch.unwrap_or_default();
+            scored += batch.results.decode().expect("results").len();
         }
         assert_eq!(scored, CHUNK * CHUNKS);
     });

@@ -22,7 +22,7 @@ pub use language::{conversion_message, language_test_message};
 pub use moves::{move_message, move_pair_message};
 pub use profile::{official_language, profile};
 pub use rule_sets::rule_set_message;
-pub use score::{assessed_message, factors_score_message};
+pub use score::{assessed_message, factors_score_message, ranking_message};
 pub use trajectory::step_message;
 pub use validation::{problems_message, rule_files};
 

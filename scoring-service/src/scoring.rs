@@ -7,6 +7,7 @@ mod validation;
 
 pub use validation::validate_rules;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crs::{
@@ -17,7 +18,9 @@ use express_entry_proto::borrowed;
 use express_entry_proto::common::v1 as common;
 use express_entry_proto::scoring::v1 as pb;
 
-use crate::convert::{self, Reader, assessed_message, date, factors_score_message};
+use crate::convert::{
+    self, Reader, assessed_message, date, factors_score_message, ranking_message,
+};
 use crate::limits;
 
 /// Scores by the rules of one book.
@@ -49,24 +52,20 @@ struct Asked<'a> {
 }
 
 impl Terms<'_> {
-    /// What a profile comes to. With the age of another date there is no next change to tell: the
-    /// birthdays are not the person's.
+    /// What a profile comes to; `message` is what it was read from. With the age of another date there is
+    /// no next change to tell: the birthdays are not the person's.
     fn answer(&self, profile: &crs::Profile, message: &borrowed::Profile<'_>) -> pb::Score {
-        let mut younger = None;
-        let profile = match self.age_as_of {
-            None => profile,
-            Some(earlier) => younger.insert(profile.clone().with_age_of(earlier, self.as_of)),
-        };
+        let profile = &self.of_age(profile);
+        let Self { rules, words, .. } = self;
         let (mut assessment, explanation) = if self.view == pb::ScoreView::Explained {
-            let (assessment, explanation) = self.rules.explain(profile, self.as_of);
+            let (assessment, explanation) = rules.explain(profile, self.as_of);
             (assessment, Some(explanation))
         } else {
-            (self.rules.assess(profile, self.as_of), None)
+            (rules.assess(profile, self.as_of), None)
         };
         if self.age_as_of.is_some() {
             assessment.next_change = None;
         }
-        let Self { rules, words, .. } = self;
         let explain = |explanation: Explanation<'_>| {
             Box::new(convert::explained_message(
                 &explanation,
@@ -79,6 +78,25 @@ impl Terms<'_> {
         let mut score = assessed_message(&assessment, rules, message, self.view, words);
         score.explanation = explanation.map(explain);
         score
+    }
+
+    /// The same in the view RANKING.
+    fn ranking(&self, profile: &crs::Profile) -> pb::RankingScore {
+        let Self { rules, words, .. } = self;
+        let assessment = rules.assess(&self.of_age(profile), self.as_of);
+        let mut score = ranking_message(&assessment, rules, words);
+        if self.age_as_of.is_some() {
+            score.next_change = None;
+        }
+        score
+    }
+
+    /// A profile with the age that counts.
+    fn of_age<'p>(&self, profile: &'p crs::Profile) -> Cow<'p, crs::Profile> {
+        match self.age_as_of {
+            None => Cow::Borrowed(profile),
+            Some(earlier) => Cow::Owned(profile.clone().with_age_of(earlier, self.as_of)),
+        }
     }
 
     fn answer_of_factors(&self, factors: &Factors) -> pb::Score {
@@ -172,65 +190,49 @@ impl Scorer {
         let terms = violations.finish(terms)?;
         let mut violations_left = limits::BATCH_VIOLATIONS;
         let mut space = borrowed::Profile::default();
-        let results = request
-            .subjects
-            .iter()
-            .map(|subject| self.result(&terms, subject, &mut space, &mut violations_left));
+        let mut results = pb::ScoreResults::default();
+        for subject in &request.subjects {
+            let told = self.tell(&terms, subject, &mut space, &mut results);
+            if let Err(mut violations) = told {
+                violations.truncate(violations_left.max(1));
+                violations_left = violations_left.saturating_sub(violations.len());
+                results.push(subject.key, &convert::refusal(violations));
+            }
+        }
         Ok(pb::BatchScoreResponse {
             rule_set: Some(convert::rule_set_ref(terms.rules.set())),
-            results: results.collect(),
+            results,
         })
     }
 
-    fn result<'s>(
+    /// Adds the score of a subject to the results, unless anything is wrong with it. A profile is read
+    /// where it lies, in the `space` of the one before.
+    fn tell<'s>(
         &self,
         terms: &Terms<'_>,
         subject: &'s pb::Subject,
         space: &mut borrowed::Profile<'s>,
-        violations_left: &mut usize,
-    ) -> pb::ScoreResult {
-        use pb::score_result::Result as Outcome;
+        results: &mut pb::ScoreResults,
+    ) -> Result<(), Vec<Violation>> {
         use pb::subject::Subject as Given;
-        let answer = |subject| {
-            let read = self.read(subject, terms.as_of)?;
-            Ok(self.answer(terms, &read))
-        };
-        let answered = match &subject.subject {
-            Some(Given::Profile(encoded)) => self.answer_encoded(terms, encoded, space),
-            Some(Given::Factors(factors)) => answer(Some(Subject::Factors(factors))),
-            None => answer(None),
-        };
-        let result = match answered {
-            Ok(score) => Outcome::Score(score),
-            Err(mut violations) => {
-                violations.truncate((*violations_left).max(1));
-                *violations_left = violations_left.saturating_sub(violations.len());
-                Outcome::Refusal(convert::refusal(violations))
+        let given = match &subject.subject {
+            Some(Given::Profile(encoded)) => {
+                let mut reader = Reader::new(&self.book, terms.as_of);
+                let profile = read_encoded(&mut reader, encoded, space);
+                let profile = reader.finish(profile.as_ref())?;
+                if terms.view == pb::ScoreView::Ranking {
+                    results.push(subject.key, &terms.ranking(profile));
+                } else {
+                    results.push(subject.key, &terms.answer(profile, space));
+                }
+                return Ok(());
             }
+            Some(Given::Factors(factors)) => Some(Subject::Factors(factors)),
+            None => None,
         };
-        pb::ScoreResult {
-            key: subject.key,
-            result: Some(result),
-        }
-    }
-
-    /// Scores a profile where it lies, read in the `space` of the one before: thousands moved about
-    /// would cost as much as to read them does.
-    fn answer_encoded<'s>(
-        &self,
-        terms: &Terms<'_>,
-        encoded: &'s [u8],
-        space: &mut borrowed::Profile<'s>,
-    ) -> Result<pb::Score, Vec<Violation>> {
-        let mut reader = Reader::new(&self.book, terms.as_of);
-        let path = Path::ROOT.field("profile");
-        if let Err(malformed) = space.read_anew(encoded) {
-            reader.violations.add(&path, Reason::Malformed, malformed);
-            return reader.finish(None);
-        }
-        let profile = convert::profile(&mut reader, space, &path);
-        let profile = reader.finish(profile.as_ref())?;
-        Ok(terms.answer(profile, space))
+        let read = self.read(given, terms.as_of)?;
+        results.push(subject.key, &self.answer(terms, &read));
+        Ok(())
     }
 
     fn read<'s>(
@@ -405,6 +407,20 @@ enum Read<'a> {
     /// Facts, and the message that they came in, to name them by.
     Profile(crs::Profile, borrowed::Profile<'a>),
     Factors(Box<crs::Factors>),
+}
+
+/// Reads a profile where it lies: thousands moved about would cost as much as to read them does.
+fn read_encoded<'s>(
+    reader: &mut Reader<'_>,
+    encoded: &'s [u8],
+    space: &mut borrowed::Profile<'s>,
+) -> Option<crs::Profile> {
+    let path = Path::ROOT.field("profile");
+    if let Err(malformed) = space.read_anew(encoded) {
+        reader.violations.add(&path, Reason::Malformed, malformed);
+        return None;
+    }
+    convert::profile(reader, space, &path)
 }
 
 /// The date to read a subject by. Without terms it is read all the same, as of the last day, so that

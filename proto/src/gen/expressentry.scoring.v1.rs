@@ -1709,16 +1709,6 @@ pub struct BatchScoreRequest {
     #[prost(message, optional, tag = "13")]
     pub categories_as_of: ::core::option::Option<super::super::common::v1::Date>,
 }
-/// Many scores as of one date.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct BatchScoreResponse {
-    /// The rule set used.
-    #[prost(message, optional, tag = "1")]
-    pub rule_set: ::core::option::Option<super::super::common::v1::RuleSetRef>,
-    /// One result for each subject, in the order of the request.
-    #[prost(message, repeated, tag = "2")]
-    pub results: ::prost::alloc::vec::Vec<ScoreResult>,
-}
 /// One batch of a stream.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct StreamScoreRequest {
@@ -1731,7 +1721,7 @@ pub struct StreamScoreRequest {
 pub struct StreamScoreResponse {
     /// The results.
     #[prost(message, optional, tag = "1")]
-    pub batch: ::core::option::Option<BatchScoreResponse>,
+    pub batch: ::core::option::Option<crate::encoded::BatchScoreResponse>,
 }
 /// What came of one subject.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -1930,7 +1920,7 @@ pub mod scoring_service_client {
             &mut self,
             request: impl tonic::IntoRequest<super::BatchScoreRequest>,
         ) -> std::result::Result<
-            tonic::Response<super::BatchScoreResponse>,
+            tonic::Response<crate::encoded::BatchScoreResponse>,
             tonic::Status,
         > {
             self.inner
@@ -2290,7 +2280,7 @@ pub mod scoring_service_server {
             &self,
             request: tonic::Request<super::BatchScoreRequest>,
         ) -> std::result::Result<
-            tonic::Response<super::BatchScoreResponse>,
+            tonic::Response<crate::encoded::BatchScoreResponse>,
             tonic::Status,
         >;
         /// Server streaming response type for the StreamScore method.
@@ -2521,7 +2511,7 @@ pub mod scoring_service_server {
                         T: ScoringService,
                     > tonic::server::UnaryService<super::BatchScoreRequest>
                     for BatchScoreSvc<T> {
-                        type Response = super::BatchScoreResponse;
+                        type Response = crate::encoded::BatchScoreResponse;
                         type Future = BoxFuture<
                             tonic::Response<Self::Response>,
                             tonic::Status,

@@ -318,8 +318,15 @@ mod tests {
             read_all(&answer)
         };
         assert!(changed(|_| ()).is_ok());
-        assert!(changed(|answer| answer.results.swap(0, 2)).is_err());
-        assert!(changed(|answer| answer.results[2].result = None).is_err());
+        let results = |change: fn(&mut Vec<pb::ScoreResult>)| {
+            let mut answer = answer();
+            let mut results = answer.results.decode().unwrap();
+            change(&mut results);
+            answer.results = results.into_iter().collect();
+            read_all(&answer)
+        };
+        assert!(results(|results| results.swap(0, 2)).is_err());
+        assert!(results(|results| results[2].result = None).is_err());
         assert!(changed(|answer| answer.rule_set = None).is_err());
         let draft = |answer: &mut pb::BatchScoreResponse| {
             let named = answer.rule_set.as_mut().unwrap();
@@ -334,9 +341,11 @@ mod tests {
             |score: &mut pb::Score| score.next_change = Some(common::Date::default()),
         ] {
             let mut answer = answer();
-            if let Some(Told::Score(score)) = &mut answer.results[0].result {
+            let mut results = answer.results.decode().unwrap();
+            if let Some(Told::Score(score)) = &mut results[0].result {
                 change(score);
             }
+            answer.results = results.into_iter().collect();
             assert!(read_all(&answer).is_err());
         }
         let whole = answer().encode_to_vec();

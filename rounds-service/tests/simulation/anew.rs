@@ -62,7 +62,8 @@ impl Anew {
             Ok(answer) => answer,
             Err(violations) => bail!("the terms are refused: {violations:?}"),
         };
-        let result = answer.results.first().context("a result")?;
+        let results = answer.results.decode()?;
+        let result = results.first().context("a result")?;
         let Some(pb::score_result::Result::Score(score)) = &result.result else {
             bail!("facts are refused that were accepted once: {result:?}");
         };

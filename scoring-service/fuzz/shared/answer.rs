@@ -112,8 +112,9 @@ fn of_score(_: &pb::ScoreRequest, answer: &pb::ScoreResponse) {
 
 fn of_batch(request: &pb::BatchScoreRequest, answer: &pb::BatchScoreResponse) {
     use pb::score_result::Result::{Refusal, Score};
-    assert_eq!(request.subjects.len(), answer.results.len());
-    for (subject, result) in request.subjects.iter().zip(&answer.results) {
+    let results = answer.results.decode().expect("results are messages");
+    assert_eq!(request.subjects.len(), results.len());
+    for (subject, result) in request.subjects.iter().zip(&results) {
         assert_eq!(subject.key, result.key);
         match result
             .result

@@ -11,14 +11,12 @@ use express_entry_proto::scoring::v1 as pb;
 use super::warnings::{superseded, warning_message};
 use super::{date_message, factors_message};
 
-/// What came of a profile. `profile` is the message that it was read from: warnings name its fields.
-pub fn assessed_message(
+/// What came of a profile, in the view RANKING.
+pub fn ranking_message(
     assessment: &Assessment,
     rules: &Rules<'_>,
-    profile: &borrowed::Profile<'_>,
-    view: pb::ScoreView,
     words: &Words,
-) -> pb::Score {
+) -> pb::RankingScore {
     let eligible = assessment
         .programs
         .iter()
@@ -27,34 +25,44 @@ pub fn assessed_message(
         .map(|standing| program_message(standing.program).into())
         .collect();
     eligible.sort_unstable();
-    let mut message = points_message(&assessment.score, view);
-    message.eligible_programs = eligible;
-    message.invited_as = assessment
-        .invited_as
-        .map(|program| program_message(program).into());
-    message.next_change = assessment.next_change.map(date_message);
-    message.eligible_categories = assessment
-        .categories
-        .held(*rules)
-        .map(|category| category.id.clone())
-        .collect();
-    message.arranged_employment = assessment.factors.job_offer.is_some();
-    match view {
-        // That the rule set stands in for another is part of every answer's meaning.
-        pb::ScoreView::Ranking => message
-            .warnings
-            .extend(rules.superseded_by().map(|by| superseded(by, words))),
-        pb::ScoreView::Standard | pb::ScoreView::Explained | pb::ScoreView::Unspecified => {
-            message.derived = Some(Box::new(factors_message(&assessment.factors)));
-            message.programs = assessment.programs.iter().map(standing_message).collect();
-            message.categories = category_messages(assessment, rules);
-            let warnings = assessment.warnings.iter();
-            message.warnings = warnings
-                .map(|warning| warning_message(warning, rules, profile, words))
-                .collect();
-        }
+    let invited_as = assessment.invited_as;
+    let categories = assessment.categories.held(*rules);
+    // That the rule set stands in for another is part of every answer's meaning.
+    let warning = rules.superseded_by().map(|by| superseded(by, words));
+    pb::RankingScore {
+        total: assessment.score.total.into(),
+        eligible_programs: eligible,
+        invited_as: invited_as.map(|program| program_message(program).into()),
+        next_change: assessment.next_change.map(date_message),
+        warnings: warning.into_iter().collect(),
+        arranged_employment: assessment.factors.job_offer.is_some(),
+        eligible_categories: categories.map(|category| category.id.clone()).collect(),
     }
-    message
+}
+
+/// What came of a profile. `profile` is the message that it was read from: warnings name its fields.
+pub fn assessed_message(
+    assessment: &Assessment,
+    rules: &Rules<'_>,
+    profile: &borrowed::Profile<'_>,
+    view: pb::ScoreView,
+    words: &Words,
+) -> pb::Score {
+    let ranking = ranking_message(assessment, rules, words).into();
+    if view == pb::ScoreView::Ranking {
+        return ranking;
+    }
+    let warnings = assessment.warnings.iter();
+    let warnings = warnings.map(|warning| warning_message(warning, rules, profile, words));
+    pb::Score {
+        sections: section_messages(&assessment.score),
+        factors: factor_messages(&assessment.score),
+        derived: Some(Box::new(factors_message(&assessment.factors))),
+        programs: assessment.programs.iter().map(standing_message).collect(),
+        categories: category_messages(assessment, rules),
+        warnings: warnings.collect(),
+        ..ranking
+    }
 }
 
 /// The points of factors that were given as such. Programs cannot be judged by factors.
@@ -66,33 +74,32 @@ pub fn factors_score_message(
     view: pb::ScoreView,
     words: &Words,
 ) -> pb::Score {
-    let mut message = points_message(score, view);
-    message.next_change = rules.next_rule_set(as_of).map(date_message);
-    message
-        .warnings
-        .extend(rules.superseded_by().map(|by| superseded(by, words)));
+    let warning = rules.superseded_by().map(|by| superseded(by, words));
+    let mut message = pb::Score {
+        total: score.total.into(),
+        next_change: rules.next_rule_set(as_of).map(date_message),
+        warnings: warning.into_iter().collect(),
+        ..pb::Score::default()
+    };
     if view != pb::ScoreView::Ranking {
+        message.sections = section_messages(score);
+        message.factors = factor_messages(score);
         message.derived = Some(Box::new(factors_message(factors)));
     }
     message
 }
 
-fn points_message(score: &Score, view: pb::ScoreView) -> pb::Score {
-    let mut message = pb::Score {
-        total: score.total.into(),
-        ..pb::Score::default()
-    };
-    if view != pb::ScoreView::Ranking {
-        let sections = Section::ALL.into_iter().zip(&score.sections);
-        message.sections = sections
-            .map(|(section, points)| section_message(section, points))
-            .collect();
-        message.factors = score
-            .told()
-            .map(|(factor, points)| factor_message(factor, points))
-            .collect();
-    }
-    message
+fn section_messages(score: &Score) -> Vec<pb::SectionScore> {
+    let sections = Section::ALL.into_iter().zip(&score.sections);
+    sections
+        .map(|(section, points)| section_message(section, points))
+        .collect()
+}
+
+fn factor_messages(score: &Score) -> Vec<pb::FactorScore> {
+    let told = score.told();
+    told.map(|(factor, points)| factor_message(factor, points))
+        .collect()
 }
 
 fn section_message(section: Section, score: &SectionScore) -> pb::SectionScore {

@@ -61,7 +61,8 @@ async fn a_result_stands_the_same_alone_in_a_batch_and_in_a_stream() {
             .unwrap()
             .into_inner();
         assert_eq!(batched.rule_set, used);
-        let together: Vec<_> = batched.results.iter().cloned().map(score).collect();
+        let together = batched.results.decode().unwrap().into_iter();
+        let together: Vec<_> = together.map(score).collect();
         assert_eq!(together, singly);
 
         let requests = vec![
@@ -99,7 +100,7 @@ async fn answers_of_a_stream_come_in_the_order_of_its_requests() {
     let mut answers = answers.into_inner();
     for size in sizes {
         let answer = within(answers.message()).await.unwrap().unwrap();
-        let results = answer.batch.unwrap().results;
+        let results = answer.batch.unwrap().results.decode().unwrap();
         assert!(results.iter().map(|result| result.key).eq(0..size as u64));
     }
 }

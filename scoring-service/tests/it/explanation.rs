@@ -138,7 +138,8 @@ async fn the_same_is_said_in_a_batch_and_in_a_stream_and_nothing_unless_asked_fo
         .await
         .unwrap()
         .into_inner();
-    let scores = together.results.iter().map(|result| match &result.result {
+    let results = together.results.decode().unwrap();
+    let scores = results.iter().map(|result| match &result.result {
         Some(pb::score_result::Result::Score(score)) => score,
         other => panic!("{other:?}"),
     });

@@ -72,7 +72,8 @@ async fn batches_that_are_empty_or_too_large() {
         .batch_score(of(limits::BATCH_SUBJECTS))
         .await
         .unwrap();
-    assert_eq!(answer.into_inner().results.len(), limits::BATCH_SUBJECTS);
+    let results = answer.into_inner().results.decode().unwrap();
+    assert_eq!(results.len(), limits::BATCH_SUBJECTS);
     let over = client
         .batch_score(of(limits::BATCH_SUBJECTS + 1))
         .await
@@ -92,11 +93,8 @@ async fn refusals_do_not_outgrow_their_request() {
     let request = batch(vec![profile_subject(wrong); limits::BATCH_SUBJECTS]);
     let mut client = Server::start().client().await;
     let answer = client.batch_score(request).await.unwrap().into_inner();
-    let named: Vec<_> = answer
-        .results
-        .iter()
-        .map(|result| refused(result).len())
-        .collect();
+    let results = answer.results.decode().unwrap();
+    let named: Vec<_> = results.iter().map(|result| refused(result).len()).collect();
     assert_eq!((named.first(), named.last()), (Some(&100), Some(&1)));
     let total: usize = named.iter().sum();
     assert!(

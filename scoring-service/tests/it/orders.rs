@@ -175,11 +175,12 @@ async fn alone(client: &mut Client, subject: &pb::subject::Subject) -> pb::Score
     answer.score.unwrap()
 }
 
-fn scores(results: Vec<pb::ScoreResult>) -> Vec<pb::Score> {
+fn scores(results: &pb::ScoreResults) -> Vec<pb::Score> {
     let score = |result: pb::ScoreResult| match result.result {
         Some(pb::score_result::Result::Score(score)) => score,
         other => panic!("no score: {other:?}"),
     };
+    let results = results.decode().unwrap();
     results.into_iter().map(score).collect()
 }
 
@@ -217,7 +218,7 @@ async fn the_answer_is_one_however_it_is_asked_for_and_told() {
     assert!(totals.len() > 30, "the people differ: {totals:?}");
 
     let batched = client.batch_score(batch(subjects.clone())).await.unwrap();
-    assert_eq!(scores(batched.into_inner().results), singly);
+    assert_eq!(scores(&batched.into_inner().results), singly);
 
     let batches: Vec<_> = subjects
         .chunks(7)
@@ -229,7 +230,7 @@ async fn the_answer_is_one_however_it_is_asked_for_and_told() {
     let mut answers = answers.unwrap().into_inner();
     let mut streamed = Vec::new();
     while let Some(answer) = within(answers.message()).await.unwrap() {
-        streamed.extend(scores(answer.batch.unwrap().results));
+        streamed.extend(scores(&answer.batch.unwrap().results));
     }
     assert_eq!(streamed, singly);
 }

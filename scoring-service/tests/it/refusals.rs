@@ -564,22 +564,17 @@ async fn one_wrong_subject_does_not_spoil_the_others() {
         .await
         .unwrap()
         .into_inner();
-    let keys: Vec<_> = answer.results.iter().map(|result| result.key).collect();
+    let results = answer.results.decode().unwrap();
+    let keys: Vec<_> = results.iter().map(|result| result.key).collect();
     assert_eq!(keys, [0, 1, 2, 9, 10]);
     assert_eq!(
-        refused(&answer.results[1]),
+        refused(&results[1]),
         named(&[("profile.birth", "REQUIRED")])
     );
-    assert_eq!(
-        refused(&answer.results[3]),
-        named(&[("subject", "REQUIRED")])
-    );
-    assert_eq!(
-        refused(&answer.results[4]),
-        named(&[("profile", "MALFORMED")])
-    );
+    assert_eq!(refused(&results[3]), named(&[("subject", "REQUIRED")]));
+    assert_eq!(refused(&results[4]), named(&[("profile", "MALFORMED")]));
     for index in [0, 2] {
-        let result = &answer.results[index].result;
+        let result = &results[index].result;
         assert!(
             matches!(result, Some(pb::score_result::Result::Score(score)) if score.total == ENGINEER)
         );
