@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use crs::{
     Date, Explanation, Factors, OfficialLanguage, Path, Reason, RuleBook, RuleSetId, Rules,
-    Violation, Violations, Words,
+    RulesAsOf, Violation, Violations, Words,
 };
 use express_entry_proto::borrowed;
 use express_entry_proto::common::v1 as common;
@@ -31,10 +31,10 @@ pub struct Scorer {
 
 /// What all subjects of a request share.
 struct Terms<'a> {
-    as_of: Date,
+    /// The rules as of the date of the score.
+    law: RulesAsOf<'a>,
     /// The date whose age counts, where it is not that of the score.
     age_as_of: Option<Date>,
-    rules: Rules<'a>,
     view: pb::ScoreView,
     /// The language of explanations and warnings.
     words: &'a Words,
@@ -56,12 +56,12 @@ impl Terms<'_> {
     /// no next change to tell: the birthdays are not the person's.
     fn answer(&self, profile: &crs::Profile, message: &borrowed::Profile<'_>) -> pb::Score {
         let profile = &self.of_age(profile);
-        let Self { rules, words, .. } = self;
+        let Self { law, words, .. } = self;
         let (mut assessment, explanation) = if self.view == pb::ScoreView::Explained {
-            let (assessment, explanation) = rules.explain(profile, self.as_of);
+            let (assessment, explanation) = law.rules().explain(profile, law.day());
             (assessment, Some(explanation))
         } else {
-            (rules.assess(profile, self.as_of), None)
+            (law.assess(profile), None)
         };
         if self.age_as_of.is_some() {
             assessment.next_change = None;
@@ -70,21 +70,22 @@ impl Terms<'_> {
             Box::new(convert::explained_message(
                 &explanation,
                 &assessment,
-                rules,
+                law.rules(),
                 message,
                 words,
             ))
         };
-        let mut score = assessed_message(&assessment, rules, message, self.view, words);
+        let mut score = assessed_message(&assessment, law.rules(), message, self.view, words);
         score.explanation = explanation.map(explain);
         score
     }
 
     /// The same in the view RANKING.
     fn ranking(&self, profile: &crs::Profile) -> pb::RankingScore {
-        let Self { rules, words, .. } = self;
-        let assessment = rules.assess(&self.of_age(profile), self.as_of);
-        let mut score = ranking_message(&assessment, rules, words);
+        let Self { law, words, .. } = self;
+        let mut score = law.assessed(&self.of_age(profile), |assessment| {
+            ranking_message(assessment, law.rules(), words)
+        });
         if self.age_as_of.is_some() {
             score.next_change = None;
         }
@@ -95,18 +96,19 @@ impl Terms<'_> {
     fn of_age<'p>(&self, profile: &'p crs::Profile) -> Cow<'p, crs::Profile> {
         match self.age_as_of {
             None => Cow::Borrowed(profile),
-            Some(earlier) => Cow::Owned(profile.clone().with_age_of(earlier, self.as_of)),
+            Some(earlier) => Cow::Owned(profile.clone().with_age_of(earlier, self.law.day())),
         }
     }
 
     fn answer_of_factors(&self, factors: &Factors) -> pb::Score {
-        let Self { rules, words, .. } = self;
+        let Self { law, words, .. } = self;
+        let rules = law.rules();
         let score = rules.score(factors);
         let explanation = (self.view == pb::ScoreView::Explained).then(|| {
             let explanation = rules.explain_factors(factors, &score);
             Box::new(convert::factors_explained_message(&explanation, words))
         });
-        let mut score = factors_score_message(&score, factors, rules, self.as_of, self.view, words);
+        let mut score = factors_score_message(&score, factors, rules, law.day(), self.view, words);
         score.explanation = explanation;
         score
     }
@@ -150,7 +152,7 @@ impl Scorer {
         let subject = self.read(subject, as_of(&terms));
         let (terms, subject) = both(terms, subject)?;
         Ok(pb::ScoreResponse {
-            rule_set: Some(convert::rule_set_ref(terms.rules.set())),
+            rule_set: Some(convert::rule_set_ref(terms.law.rules().set())),
             score: Some(self.answer(&terms, &subject)),
         })
     }
@@ -200,7 +202,7 @@ impl Scorer {
             }
         }
         Ok(pb::BatchScoreResponse {
-            rule_set: Some(convert::rule_set_ref(terms.rules.set())),
+            rule_set: Some(convert::rule_set_ref(terms.law.rules().set())),
             results,
         })
     }
@@ -217,7 +219,7 @@ impl Scorer {
         use pb::subject::Subject as Given;
         let given = match &subject.subject {
             Some(Given::Profile(encoded)) => {
-                let mut reader = Reader::new(&self.book, terms.as_of);
+                let mut reader = Reader::new(&self.book, terms.law.day());
                 let profile = read_encoded(&mut reader, encoded, space);
                 let profile = reader.finish(profile.as_ref())?;
                 if terms.view == pb::ScoreView::Ranking {
@@ -230,7 +232,7 @@ impl Scorer {
             Some(Given::Factors(factors)) => Some(Subject::Factors(factors)),
             None => None,
         };
-        let read = self.read(given, terms.as_of)?;
+        let read = self.read(given, terms.law.day())?;
         results.push(subject.key, &self.answer(terms, &read));
         Ok(())
     }
@@ -319,13 +321,13 @@ impl Scorer {
             // A date that no rules govern was refused above.
             None => as_of.and_then(|as_of| self.book.rules_on(as_of).ok()),
         };
+        let rules = match categories_as_of? {
+            None => rules?,
+            Some(earlier) => rules?.with_categories_of(earlier),
+        };
         Some(Terms {
-            as_of: as_of?,
+            law: rules.as_of(as_of?),
             age_as_of: age_as_of?,
-            rules: match categories_as_of? {
-                None => rules?,
-                Some(earlier) => rules?.with_categories_of(earlier),
-            },
             view: view?,
             words: words?,
         })
@@ -426,7 +428,7 @@ fn read_encoded<'s>(
 /// The date to read a subject by. Without terms it is read all the same, as of the last day, so that
 /// all is told.
 fn as_of(terms: &Result<Terms<'_>, Vec<Violation>>) -> Date {
-    terms.as_ref().map_or(Date::MAX, |terms| terms.as_of)
+    terms.as_ref().map_or(Date::MAX, |terms| terms.law.day())
 }
 
 /// Two parts of a request, or everything that is wrong with either.

@@ -15,7 +15,7 @@ mod people;
 
 use std::hint::black_box;
 
-use crs::{Date, Factors, OfficialLanguage, Partner, Person, Profile, RuleBook, Rules};
+use crs::{Date, Factors, OfficialLanguage, Partner, Person, Profile, RuleBook, RulesAsOf};
 use people::random::{Variety, profile};
 use people::{day, partner, rules};
 
@@ -30,8 +30,10 @@ const BUSY: u64 = 10;
 
 /// What a job works on.
 struct World {
-    rules: Rules<'static>,
     on: Date,
+    law: RulesAsOf<'static>,
+    /// The same for points alone.
+    points: RulesAsOf<'static>,
     people: Vec<Profile>,
     factors: Vec<Factors>,
     busy: Vec<Profile>,
@@ -44,24 +46,24 @@ type Pass = fn(&World);
 const JOBS: &[(&str, u64, Pass)] = &[
     ("score", PEOPLE, |world| {
         for factors in &world.factors {
-            black_box(world.rules.score(black_box(factors)));
+            black_box(world.law.rules().score(black_box(factors)));
         }
     }),
     ("derive", PEOPLE, |world| {
         for person in &world.people {
-            black_box(world.rules.derive(black_box(person), world.on));
+            black_box(world.points.derive(black_box(person)));
         }
     }),
     ("assess", PEOPLE, |world| {
         for person in &world.people {
-            black_box(world.rules.assess(black_box(person), world.on));
+            black_box(world.law.assess(black_box(person)));
         }
     }),
     ("explain", PEOPLE, |world| {
         let words = RuleBook::built_in().words(OfficialLanguage::English);
         let mut text = String::new();
         for person in &world.people {
-            let (assessment, explained) = world.rules.explain(black_box(person), world.on);
+            let (assessment, explained) = world.law.rules().explain(black_box(person), world.on);
             text.clear();
             explained.say(words, &mut text);
             black_box((&assessment, &text));
@@ -69,7 +71,7 @@ const JOBS: &[(&str, u64, Pass)] = &[
     }),
     ("assess_busy", BUSY, |world| {
         for person in &world.busy {
-            black_box(world.rules.assess(black_box(person), world.on));
+            black_box(world.law.assess(black_box(person)));
         }
     }),
 ];
@@ -91,18 +93,17 @@ fn main() {
 }
 
 fn world() -> World {
-    let (rules, on) = (rules(ON), day(ON));
+    let on = day(ON);
+    let (law, points) = (rules(ON).as_of(on), rules(ON).for_points(on));
     let people: Vec<_> = (0..PEOPLE)
         .map(|seed| profile(seed, on, Variety::Typical))
         .collect();
-    let factors = people
-        .iter()
-        .map(|person| rules.derive(person, on))
-        .collect();
+    let factors = people.iter().map(|person| points.derive(person)).collect();
     let busy = (0..BUSY).map(|seed| busy(seed, on)).collect();
     World {
-        rules,
         on,
+        law,
+        points,
         people,
         factors,
         busy,

@@ -5,7 +5,9 @@ use std::mem::discriminant;
 use crate::derive::Dossier;
 use crate::programs::{Candidacy, standings};
 use crate::warnings::warnings;
-use crate::{Assessment, Date, Profile, ProgramStanding, Rules, categories, next_change};
+use crate::{
+    Assessment, Date, Profile, ProgramStanding, Rules, RulesAsOf, categories, next_change,
+};
 
 impl Rules<'_> {
     /// Everything that a profile comes to on a date: factors, score, programs, categories, warnings, and the
@@ -13,55 +15,68 @@ impl Rules<'_> {
     ///
     /// Total: every profile has an assessment on every date.
     pub fn assess(&self, profile: &Profile, on: Date) -> Assessment {
-        let (assessment, ()) = self.assess_with(profile, on, |_, _| ());
-        assessment
+        self.as_of(on).assess(profile)
+    }
+}
+
+impl RulesAsOf<'_> {
+    /// As [`Rules::assess`] does on the day.
+    pub fn assess(&self, profile: &Profile) -> Assessment {
+        self.assess_with(profile, |_, _| ()).0
     }
 
-    /// The same without the next change.
-    pub(crate) fn standing(&self, profile: &Profile, on: Date) -> Assessment {
-        let (assessment, ()) = self.judge(profile, on, |_, _, _| ());
-        assessment
+    /// What there is to say of an assessment, which is large: where it lies, it need not be moved.
+    pub fn assessed<R>(&self, profile: &Profile, say: impl FnOnce(&Assessment) -> R) -> R {
+        self.judge_in_full(profile, |assessment, _| say(assessment))
     }
 
-    /// What to say of the dossier that a profile is judged by on a date.
+    /// An assessment, with what there is to say of the dossier that it was judged by.
+    pub(crate) fn assess_with<R>(
+        &self,
+        profile: &Profile,
+        say: impl FnOnce(&Assessment, &Dossier<'_>) -> R,
+    ) -> (Assessment, R) {
+        self.judge_in_full(profile, |assessment, dossier| {
+            let said = say(assessment, dossier);
+            (assessment.clone(), said)
+        })
+    }
+
+    /// An assessment without the next change.
+    pub(crate) fn standing(&self, profile: &Profile) -> Assessment {
+        self.judge(profile, |assessment, _, _| assessment.clone())
+    }
+
+    /// What to say of the dossier that a profile is judged by.
     pub(crate) fn consider<R>(
         &self,
         profile: &Profile,
-        on: Date,
         say: impl FnOnce(&Dossier<'_>, Option<&Candidacy<'_>>) -> R,
     ) -> R {
-        self.judge(profile, on, |_, dossier, candidacy| say(dossier, candidacy))
-            .1
+        self.judge(profile, |_, dossier, candidacy| say(dossier, candidacy))
     }
 
     /// Whether, on a later day under the same rule set, the outcome is still that of `before`; and if
     /// so, the first change after that day.
-    pub(crate) fn still_holds(
-        &self,
-        before: &Assessment,
-        profile: &Profile,
-        on: Date,
-    ) -> StillHolds {
-        self.judge(profile, on, |now, dossier, candidacy| {
+    pub(crate) fn still_holds(&self, before: &Assessment, profile: &Profile) -> StillHolds {
+        self.judge(profile, |now, dossier, candidacy| {
             if now.has_outcome_of(before) {
                 StillHolds::Until(next_change::after(now, dossier, candidacy))
             } else {
                 StillHolds::No
             }
         })
-        .1
     }
 
-    /// The same, with what there is to say of the dossier that it was judged by.
-    pub(crate) fn assess_with<R>(
+    /// Judges a profile, and lets `then` see what it was judged by.
+    fn judge_in_full<R>(
         &self,
         profile: &Profile,
-        on: Date,
-        say: impl FnOnce(&Assessment, &Dossier<'_>) -> R,
-    ) -> (Assessment, R) {
-        self.judge(profile, on, |assessment, dossier, candidacy| {
+        then: impl FnOnce(&Assessment, &Dossier<'_>) -> R,
+    ) -> R {
+        self.judge(profile, |assessment, dossier, candidacy| {
             assessment.next_change = next_change::after(assessment, dossier, candidacy);
-            say(assessment, dossier)
+            then(assessment, dossier)
         })
     }
 
@@ -69,26 +84,25 @@ impl Rules<'_> {
     fn judge<R>(
         &self,
         profile: &Profile,
-        on: Date,
         then: impl FnOnce(&mut Assessment, &Dossier<'_>, Option<&Candidacy<'_>>) -> R,
-    ) -> (Assessment, R) {
-        let law = self.beside.programs.at_or_first(on);
-        Dossier::open(*self, profile, on, law, |dossier| {
+    ) -> R {
+        let law = self.programs;
+        Dossier::open(self, profile, |dossier| {
             let factors = dossier.factors();
             let candidacy = law.map(|law| Candidacy::new(dossier, law, &factors));
             let programs = standings(candidacy.as_ref());
+            let set = self.rules.set;
             let mut assessment = Assessment {
-                rule_set: self.set.id,
+                rule_set: set.id,
                 factors,
-                score: self.set.score(&factors),
+                score: set.score(&factors),
                 invited_as: law.and_then(|law| law.invited_as(&programs)),
                 programs,
                 categories: categories::standings(dossier),
                 next_change: None,
                 warnings: warnings(dossier, law),
             };
-            let said = then(&mut assessment, dossier, candidacy.as_ref());
-            (assessment, said)
+            then(&mut assessment, dossier, candidacy.as_ref())
         })
     }
 }

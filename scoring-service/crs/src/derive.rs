@@ -13,7 +13,7 @@ pub(crate) mod work;
 use crate::calendar::{Today, completed_years};
 use crate::{
     CanadianEducation, CategoryList, Date, Factors, JobOfferClass, OfficialLanguage, Person,
-    Profile, ProgramRules, Rules, SpouseFactors,
+    Profile, Rules, RulesAsOf, SpouseFactors,
 };
 use education::Education;
 use language::LanguageStates;
@@ -26,12 +26,21 @@ impl Rules<'_> {
     /// A fact dated after `on` does not count yet; one that is too old no longer does. Total: every
     /// profile has factors on every date. Allocates nothing.
     pub fn derive(&self, profile: &Profile, on: Date) -> Factors {
-        Dossier::open(*self, profile, on, None, |dossier| dossier.factors())
+        self.for_points(on).derive(profile)
+    }
+}
+
+impl RulesAsOf<'_> {
+    /// As [`Rules::derive`] does on the day.
+    pub fn derive(&self, profile: &Profile) -> Factors {
+        Dossier::open(self, profile, |dossier| dossier.factors())
     }
 }
 
 /// A profile made ready to be judged on a date: its facts weighed, its jobs sorted.
 pub(crate) struct Dossier<'a> {
+    /// What it is judged by.
+    pub(crate) law: &'a RulesAsOf<'a>,
     pub(crate) rules: Rules<'a>,
     pub(crate) profile: &'a Profile,
     pub(crate) on: Date,
@@ -59,14 +68,12 @@ pub(crate) struct Papers<'a> {
 }
 
 impl Dossier<'_> {
-    /// Judges a profile made ready for points and, with `law`, for programs.
+    /// Judges a profile made ready for points and, where the rules as of the day tell of them, programs.
     ///
     /// The room that the jobs need is on the stack, and small for the few jobs that most people have.
     pub(crate) fn open<R>(
-        rules: Rules<'_>,
+        law: &RulesAsOf<'_>,
         profile: &Profile,
-        on: Date,
-        law: Option<&ProgramRules>,
         judge: impl FnOnce(&Dossier<'_>) -> R,
     ) -> R {
         const FEW: usize = 8;
@@ -74,52 +81,39 @@ impl Dossier<'_> {
         let partner_work = partner.map_or(0, |partner| partner.person.work.len());
         if profile.person.work.len().max(partner_work) <= FEW {
             let (mut person, mut partner) = ([Job::NONE; FEW], [Job::NONE; FEW]);
-            judge(&Dossier::new(
-                rules,
-                profile,
-                on,
-                law,
-                &mut person,
-                &mut partner,
-            ))
+            judge(&Dossier::new(law, profile, &mut person, &mut partner))
         } else {
             let mut person = [Job::NONE; Person::WORK_MAX];
             let mut partner = [Job::NONE; Person::WORK_MAX];
-            judge(&Dossier::new(
-                rules,
-                profile,
-                on,
-                law,
-                &mut person,
-                &mut partner,
-            ))
+            judge(&Dossier::new(law, profile, &mut person, &mut partner))
         }
     }
 }
 
 impl<'a> Dossier<'a> {
     fn new(
-        rules: Rules<'a>,
+        law: &'a RulesAsOf<'a>,
         profile: &'a Profile,
-        on: Date,
-        law: Option<&'a ProgramRules>,
         space: &'a mut [Job],
         partner_space: &'a mut [Job],
     ) -> Self {
+        let RulesAsOf {
+            rules,
+            on,
+            today,
+            categories,
+            ..
+        } = *law;
         let counting = &rules.set.counting;
-        let today = Today::from(on);
-        let categories = law.and_then(|_| rules.categories(on));
-        let papers = |facts, of_partner, space| {
-            let work = WorkLaw::new(rules, law, categories, on, of_partner);
-            Papers::of(rules, facts, on, &work, space)
-        };
-        let person = papers(&profile.person, false, space);
-        let partner = profile
-            .counted_partner()
-            .map(|partner| papers(&partner.person, true, partner_space));
+        let person = Papers::of(rules, &profile.person, on, &law.work, space);
+        let partner = profile.counted_partner().map(|partner| {
+            let facts = &partner.person;
+            Papers::of(rules, facts, on, &law.partner_work, partner_space)
+        });
         let partner_jobs = partner.as_ref().map_or(Jobs::NONE, |papers| papers.jobs);
         let years = |jobs, uses, rule| Experience::new(jobs, uses, Measure::years(rule), &today);
         Self {
+            law,
             rules,
             profile,
             on,

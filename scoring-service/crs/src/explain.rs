@@ -95,7 +95,7 @@ pub struct FactExplanation {
 impl Rules<'_> {
     /// Everything that a profile comes to on a date, and why.
     pub fn explain(&self, profile: &Profile, on: Date) -> (Assessment, Explanation<'_>) {
-        let (assessment, facts) = self.assess_with(profile, on, |assessment, dossier| {
+        let (assessment, facts) = self.as_of(on).assess_with(profile, |assessment, dossier| {
             facts::all(dossier, &assessment.factors)
         });
         let explanation = Explanation {

@@ -4,6 +4,7 @@
 //! ([`Score`]) under the [`RuleSet`] that governs that date. The law itself is data: the files of
 //! `rules/`, read into a [`RuleBook`]. Nothing here knows gRPC, async, clocks, files or logging.
 
+mod as_of;
 mod assess;
 pub mod calendar;
 mod categories;
@@ -25,6 +26,7 @@ mod violation;
 mod warnings;
 mod words;
 
+pub use as_of::RulesAsOf;
 pub use categories::CategoryStandings;
 pub use compare::*;
 pub use conversion::*;

@@ -46,7 +46,7 @@ pub(crate) fn after(
         return Some(watch.until.date());
     }
     match law {
-        Some(law) => match dossier.rules.still_holds(now, dossier.profile, law) {
+        Some(law) => match dossier.rules.as_of(law).still_holds(now, dossier.profile) {
             StillHolds::No => Some(law),
             StillHolds::Until(next) => next,
         },
@@ -156,7 +156,7 @@ impl Watch {
 
         let funds = &candidacy.funds;
         self.quantity(funds.short(), funds.until(), |day, _| {
-            let later = Funds::on(dossier, law, day.date());
+            let later = Funds::later(dossier, law, day.date());
             (later.short(), later.until())
         });
     }
@@ -176,7 +176,7 @@ fn next_state(dossier: &Dossier<'_>) -> Option<Date> {
     let partners_papers = partner.and_then(|partner| next_state_of(dossier, partner));
     let facts = sooner(age::next_birthday(profile.birth, on), next_begins);
     let facts = sooner(facts, sooner(papers, partners_papers));
-    sooner(facts, dossier.rules.next_rule_set(on))
+    sooner(facts, dossier.law.next.rule_set)
 }
 
 fn next_state_of(dossier: &Dossier<'_>, papers: &Papers<'_>) -> Option<Date> {
@@ -194,33 +194,17 @@ fn next_law(
     programs: Option<&ProgramRules>,
     until: Option<Date>,
 ) -> Option<Date> {
-    let on = dossier.on;
-    let counting = &dossier.rules.set.counting;
-    let exemption = counting.canadian_study.and_then(|rule| rule.exemption);
-    let policies = next_of(
-        on,
-        [
-            counting.canadian_work.physicians_count_from,
-            counting.foreign_work.physicians_count_from,
-            counting.spouse_canadian_work.physicians_count_from,
-            exemption.map(|exemption| exemption.in_force),
-            counting
-                .listed_occupation
-                .and_then(|rule| rule.canadian_work?.physicians_count_from),
-        ],
-    );
-    let beside = if dossier.rules.beside.may_turn(on, until) {
-        next_beside(dossier, programs)
-    } else {
-        None
-    };
+    let next = &dossier.law.next;
+    let turns = |turn: &Date| until.is_none_or(|until| *turn < until);
+    let beside = next.beside.filter(turns);
+    let beside = beside.and_then(|_| next_beside(dossier, programs));
     let of_papers = |papers| {
         let limit = programs.and_then(|law| next_limit(dossier, law, papers));
         sooner(next_chart(dossier, papers), limit)
     };
     let partner = dossier.partner.as_ref();
     let papers = sooner(of_papers(&dossier.person), partner.and_then(of_papers));
-    let law = sooner(sooner(policies, beside), papers);
+    let law = sooner(sooner(next.policy, beside), papers);
     law.filter(|law| until.is_none_or(|until| *law < until))
 }
 
@@ -241,7 +225,7 @@ fn next_beside(dossier: &Dossier<'_>, programs: Option<&ProgramRules>) -> Option
 }
 
 /// The first of some days that is later than another.
-fn next_of<const COUNT: usize>(on: Date, days: [Option<Date>; COUNT]) -> Option<Date> {
+pub(crate) fn next_of<const COUNT: usize>(on: Date, days: [Option<Date>; COUNT]) -> Option<Date> {
     let later = days.into_iter().flatten().filter(|day| *day > on);
     later.min()
 }

@@ -27,12 +27,12 @@ impl Rules<'_> {
     /// which language is the first. The rules of the programs are those of the date, also where the
     /// rule set was named.
     pub fn programs(&self, profile: &Profile, factors: &Factors, on: Date) -> [ProgramStanding; 4] {
-        let law = self.beside.programs.at_or_first(on);
-        Dossier::open(*self, profile, on, law, |dossier| {
-            standings(
-                law.map(|law| Candidacy::new(dossier, law, factors))
-                    .as_ref(),
-            )
+        let law = self.as_of(on);
+        Dossier::open(&law, profile, |dossier| {
+            let candidacy = law
+                .programs
+                .map(|law| Candidacy::new(dossier, law, factors));
+            standings(candidacy.as_ref())
         })
     }
 }
@@ -50,11 +50,11 @@ impl Rules<'_> {
         on: Date,
         supposed: Option<&Factors>,
     ) -> [ProgramStanding; 4] {
-        let law = self.beside.programs.at_or_first(on);
-        Dossier::open(*self, profile, on, law, |dossier| {
+        let law = self.as_of(on);
+        Dossier::open(&law, profile, |dossier| {
             let factors = dossier.factors();
             let supposed = supposed.unwrap_or(&factors);
-            let candidacy = law.map(|law| {
+            let candidacy = law.programs.map(|law| {
                 let candidacy = Candidacy::new(dossier, law, supposed);
                 candidacy.supposing(&factors)
             });
@@ -139,7 +139,7 @@ impl<'a> Candidacy<'a> {
             cec_work: asked(Uses::CEC, &law.cec.experience),
             fst_work: asked(Uses::FST, &law.fst.experience),
             adaptability: Adaptability::new(dossier, law, arranged_employment),
-            funds: Funds::on(dossier, law, dossier.on),
+            funds: Funds::of(dossier, law),
         }
     }
 

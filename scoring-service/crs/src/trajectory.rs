@@ -121,11 +121,11 @@ impl<'a> Rules<'a> {
         let Some(yesterday) = yesterday.filter(|day| *day >= self.book.first_day()) else {
             return Vec::new();
         };
-        let before = self.on_day(yesterday).standing(profile, yesterday);
+        let before = self.on_day(yesterday).as_of(yesterday).standing(profile);
         if now.stands_as(&before) {
             return Vec::new();
         }
-        self.consider(profile, on, |dossier, candidacy| {
+        self.as_of(on).consider(profile, |dossier, candidacy| {
             reasons::between(&before, now, dossier, candidacy)
         })
     }

@@ -23,10 +23,10 @@ impl Scorer {
         let as_of = as_of(&terms);
         let (terms, (profile, message)) =
             both(terms, self.read_profile(request.profile.as_ref(), as_of))?;
-        let assessment = terms.rules.assess(&profile, terms.as_of);
+        let assessment = terms.law.rules().assess(&profile, terms.law.day());
         Ok(convert::eligibility_message(
             &assessment,
-            &terms.rules,
+            terms.law.rules(),
             &message,
             terms.words,
         ))
@@ -46,23 +46,23 @@ impl Scorer {
             Given::Factors(factors) => Subject::Factors(factors),
         });
         let sides = self.sides(request);
-        let as_of = sides.as_ref().map_or(Date::MAX, |[left, _]| left.as_of);
+        let as_of = sides.as_ref().map_or(Date::MAX, |[left, _]| left.law.day());
         let ([left, right], subject) = both(sides, self.read(subject, as_of))?;
         let points = |terms: &Terms<'_>| match &subject {
             Read::Profile(profile, _) => {
-                let factors = terms.rules.derive(profile, terms.as_of);
-                terms.rules.score(&factors)
+                let factors = terms.law.rules().derive(profile, terms.law.day());
+                terms.law.rules().score(&factors)
             }
-            Read::Factors(factors) => terms.rules.score(factors),
+            Read::Factors(factors) => terms.law.rules().score(factors),
         };
         let comparison = Comparison {
             left: &points(&left),
             right: &points(&right),
         };
         Ok(pb::CompareRuleSetsResponse {
-            left_rule_set: Some(convert::rule_set_ref(left.rules.set())),
+            left_rule_set: Some(convert::rule_set_ref(left.law.rules().set())),
             left: Some(self.answer(&left, &subject)),
-            right_rule_set: Some(convert::rule_set_ref(right.rules.set())),
+            right_rule_set: Some(convert::rule_set_ref(right.law.rules().set())),
             right: Some(self.answer(&right, &subject)),
             ..convert::comparison_message(&comparison)
         })
@@ -95,9 +95,8 @@ impl Scorer {
         let rules = left.zip(right).map(<[_; 2]>::from);
         let sides = as_of.zip(rules).map(|(as_of, rules)| {
             rules.map(|rules| Terms {
-                as_of,
+                law: rules.as_of(as_of),
                 age_as_of: None,
-                rules,
                 view: pb::ScoreView::Standard,
                 words: self.book.words(OfficialLanguage::English),
             })
@@ -133,10 +132,10 @@ impl Scorer {
             self.book
                 .language_result(&request.test, taken, scores, &Path::ROOT, &mut violations);
         let (terms, result) = both(terms, violations.finish(result))?;
-        let conversion = terms.rules.convert(&result, terms.as_of);
+        let conversion = terms.law.rules().convert(&result, terms.law.day());
         Ok(convert::conversion_message(
             &conversion,
-            &terms.rules,
+            terms.law.rules(),
             result.test(),
         ))
     }

@@ -29,7 +29,7 @@ impl Scorer {
         let subject = self.read(subject, as_of(&terms));
         let ((terms, subject), most) = both(both(terms, subject), most(request.max_moves))?;
 
-        let (rules, on) = (&terms.rules, terms.as_of);
+        let (rules, on) = (terms.law.rules(), terms.law.day());
         let (set, situation) = match &subject {
             Read::Profile(profile, _) => (rules.set(), Situation::of_profile(rules, profile, on)),
             Read::Factors(factors) => (rules.set(), Situation::of_factors(factors)),

@@ -23,10 +23,15 @@ impl Scorer {
         request: &pb::ScoreTrajectoryRequest,
     ) -> Result<pb::ScoreTrajectoryResponse, Vec<Violation>> {
         let span = self.span(request);
-        let from = span.as_ref().map_or(Date::MAX, |(terms, _)| terms.as_of);
+        let from = span
+            .as_ref()
+            .map_or(Date::MAX, |(terms, _)| terms.law.day());
         let profile = self.read_profile(request.profile.as_ref(), from);
         let ((terms, to), (profile, message)) = both(span, profile)?;
-        let trajectory = terms.rules.trajectory(&profile, terms.as_of, to, BOUNDS);
+        let trajectory = terms
+            .law
+            .rules()
+            .trajectory(&profile, terms.law.day(), to, BOUNDS);
         let steps = trajectory.steps.iter();
         Ok(pb::ScoreTrajectoryResponse {
             steps: steps

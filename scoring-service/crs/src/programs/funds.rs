@@ -20,9 +20,24 @@ pub(crate) struct Funds {
 }
 
 impl Funds {
-    /// What falls short on the day of the dossier or a later one.
-    pub(crate) fn on(dossier: &Dossier<'_>, law: &ProgramRules, on: Date) -> Self {
-        let (table, amounts) = dossier.rules.beside.funds.at_or_first_until(on);
+    /// What falls short on the day of the dossier.
+    pub(super) fn of(dossier: &Dossier<'_>, law: &ProgramRules) -> Self {
+        Self::by(dossier.law.funds, dossier, law, dossier.on)
+    }
+
+    /// What falls short on a later day.
+    pub(crate) fn later(dossier: &Dossier<'_>, law: &ProgramRules, on: Date) -> Self {
+        let funds = &dossier.rules.beside.funds;
+        Self::by(funds.at_or_first_until(on), dossier, law, on)
+    }
+
+    /// What falls short by a table, and until when that one holds.
+    fn by(
+        (table, amounts): (Option<&FundsTable>, Option<Date>),
+        dossier: &Dossier<'_>,
+        law: &ProgramRules,
+        on: Date,
+    ) -> Self {
         let gap = table.and_then(|table| gap(dossier, table));
         if dossier.profile.job_offers.is_empty() {
             return Self {

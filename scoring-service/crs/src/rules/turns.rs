@@ -42,11 +42,10 @@ impl Beside {
         }
     }
 
-    /// Whether programs, lists, categories, or the policies on work in them may be others on a day
-    /// after `on` and before `until`, or ever where there is no such day. Funds turn by themselves.
-    pub(crate) fn may_turn(&self, on: Date, until: Option<Date>) -> bool {
+    /// The first day after `on` on which programs, lists, categories, or the policies on work in them
+    /// may be others. Funds turn by themselves.
+    pub(crate) fn next_turn(&self, on: Date) -> Option<Date> {
         let next = self.turns.partition_point(|day| *day <= on);
-        let next = self.turns.get(next);
-        next.is_some_and(|next| until.is_none_or(|until| *next < until))
+        self.turns.get(next).copied()
     }
 }

@@ -17,7 +17,6 @@ pub(super) fn note(
     candidacy: Option<&Candidacy<'_>>,
     yesterday: Date,
 ) {
-    let law = candidacy.map(|candidacy| candidacy.law);
     let whose = |of_partner| Whose {
         work: if of_partner {
             let partner = dossier.partner.as_ref();
@@ -25,13 +24,11 @@ pub(super) fn note(
         } else {
             &dossier.profile.person.work
         },
-        law: WorkLaw::new(
-            dossier.rules,
-            law,
-            dossier.categories,
-            dossier.on,
-            of_partner,
-        ),
+        law: if of_partner {
+            dossier.law.partner_work
+        } else {
+            dossier.law.work
+        },
         of_partner,
         today: dossier.today.day,
     };
