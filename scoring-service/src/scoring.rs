@@ -58,7 +58,7 @@ impl Terms<'_> {
         let profile = &self.of_age(profile);
         let Self { law, words, .. } = self;
         let (mut assessment, explanation) = if self.view == pb::ScoreView::Explained {
-            let (assessment, explanation) = law.rules().explain(profile, law.day());
+            let (assessment, explanation) = law.explain(profile);
             (assessment, Some(explanation))
         } else {
             (law.assess(profile), None)

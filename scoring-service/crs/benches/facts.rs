@@ -65,7 +65,7 @@ fn assess_and_explain(bencher: Bencher<'_, '_>, variety: Variety) {
     let words = RuleBook::built_in().words(OfficialLanguage::English);
     let mut text = String::new();
     let mut judge = |rules: &Rules<'_>, person: &Profile, on: Date| {
-        let (assessment, explained) = rules.explain(person, on);
+        let (assessment, explained) = rules.as_of(on).explain(person);
         text.clear();
         explained.say(words, &mut text);
         divan::black_box((&assessment, &text));

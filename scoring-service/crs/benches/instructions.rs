@@ -30,7 +30,6 @@ const BUSY: u64 = 10;
 
 /// What a job works on.
 struct World {
-    on: Date,
     law: RulesAsOf<'static>,
     /// The same for points alone.
     points: RulesAsOf<'static>,
@@ -63,7 +62,7 @@ const JOBS: &[(&str, u64, Pass)] = &[
         let words = RuleBook::built_in().words(OfficialLanguage::English);
         let mut text = String::new();
         for person in &world.people {
-            let (assessment, explained) = world.law.rules().explain(black_box(person), world.on);
+            let (assessment, explained) = world.law.explain(black_box(person));
             text.clear();
             explained.say(words, &mut text);
             black_box((&assessment, &text));
@@ -101,7 +100,6 @@ fn world() -> World {
     let factors = people.iter().map(|person| points.derive(person)).collect();
     let busy = (0..BUSY).map(|seed| busy(seed, on)).collect();
     World {
-        on,
         law,
         points,
         people,

@@ -110,13 +110,13 @@ impl Default for CategoryStandings {
 
 /// How the person of a dossier stands with the categories of its date.
 pub(crate) fn standings(dossier: &Dossier<'_>) -> CategoryStandings {
-    let Some(list) = dossier.categories else {
+    let Some(list) = dossier.law.categories else {
         return CategoryStandings::default();
     };
     let levels = dossier.person.languages.levels();
     let lowest = |abilities: Option<Abilities>| abilities.map_or(Level::NONE, Abilities::lowest);
     let mut standings = CategoryStandings {
-        on: Some(dossier.on),
+        on: Some(dossier.law.on),
         lowest: [lowest(levels.english), lowest(levels.french)],
         education: dossier.person.education.level,
         offers: offers(dossier, list),
@@ -155,7 +155,7 @@ fn offers(dossier: &Dossier<'_>, list: &CategoryList) -> u16 {
     for (place, category) in list.categories.iter().enumerate() {
         let suits = |offer: &JobOffer| {
             let asked = category.job_offer.as_ref();
-            asked.is_some_and(|asked| asked.is_met_by(offer, dossier.on))
+            asked.is_some_and(|asked| asked.is_met_by(offer, dossier.law.on))
         };
         if offers.iter().any(suits) {
             there |= 1 << place;
@@ -181,7 +181,7 @@ pub(crate) fn each_work<'a>(
     mut each: impl FnMut(Experience<'a>),
 ) {
     let used = dossier.category_uses();
-    let Some(list) = dossier.categories.filter(|_| used != 0) else {
+    let Some(list) = dossier.law.categories.filter(|_| used != 0) else {
         return;
     };
     for (place, category) in list.categories.iter().enumerate() {
@@ -203,7 +203,7 @@ pub(crate) fn each_turned<'a>(
     dossier: &Dossier<'a>,
     which: impl Fn(&CategoryRules) -> bool,
 ) -> Vec<Experience<'a>> {
-    let categories = dossier.rules.each_category(dossier.on).iter();
+    let categories = dossier.law.rules.each_category(dossier.law.on).iter();
     let asked = categories
         .enumerate()
         .filter(|(_, category)| which(category));
@@ -219,7 +219,7 @@ fn experience<'a>(dossier: &Dossier<'a>, place: usize, measure: Measure) -> Expe
         dossier.person.jobs,
         Uses::category(place),
         measure,
-        &dossier.today,
+        &dossier.law.today,
     )
 }
 

@@ -10,10 +10,10 @@ pub(crate) mod relatives;
 pub(crate) mod tally;
 pub(crate) mod work;
 
-use crate::calendar::{Today, completed_years};
+use crate::calendar::completed_years;
 use crate::{
-    CanadianEducation, CategoryList, Date, Factors, JobOfferClass, OfficialLanguage, Person,
-    Profile, Rules, RulesAsOf, SpouseFactors,
+    CanadianEducation, Date, Factors, JobOfferClass, OfficialLanguage, Person, Profile, Rules,
+    RulesAsOf, SpouseFactors,
 };
 use education::Education;
 use language::LanguageStates;
@@ -39,14 +39,9 @@ impl RulesAsOf<'_> {
 
 /// A profile made ready to be judged on a date: its facts weighed, its jobs sorted.
 pub(crate) struct Dossier<'a> {
-    /// What it is judged by.
+    /// What it is judged by, and the date.
     pub(crate) law: &'a RulesAsOf<'a>,
-    pub(crate) rules: Rules<'a>,
     pub(crate) profile: &'a Profile,
-    pub(crate) on: Date,
-    pub(crate) today: Today,
-    /// The categories of the date, where programs are judged.
-    pub(crate) categories: Option<&'a CategoryList>,
     pub(crate) person: Papers<'a>,
     /// The partner, if counted.
     pub(crate) partner: Option<Papers<'a>>,
@@ -98,11 +93,7 @@ impl<'a> Dossier<'a> {
         partner_space: &'a mut [Job],
     ) -> Self {
         let RulesAsOf {
-            rules,
-            on,
-            today,
-            categories,
-            ..
+            rules, on, today, ..
         } = *law;
         let counting = &rules.set.counting;
         let person = Papers::of(rules, &profile.person, on, &law.work, space);
@@ -114,11 +105,7 @@ impl<'a> Dossier<'a> {
         let years = |jobs, uses, rule| Experience::new(jobs, uses, Measure::years(rule), &today);
         Self {
             law,
-            rules,
             profile,
-            on,
-            today,
-            categories,
             canadian_work: years(person.jobs, Uses::CANADIAN, &counting.canadian_work),
             foreign_work: years(person.jobs, Uses::FOREIGN, &counting.foreign_work),
             partner_canadian_work: years(
@@ -133,10 +120,10 @@ impl<'a> Dossier<'a> {
 
     /// The factors on the date.
     pub(crate) fn factors(&self) -> Factors {
-        let counting = &self.rules.set.counting;
+        let counting = &self.law.rules.set.counting;
         let levels = self.person.languages.levels();
         let mut factors = Factors {
-            age: completed_years(self.profile.birth, self.on),
+            age: completed_years(self.profile.birth, self.law.on),
             education: self.person.education.level,
             english: levels.english,
             french: levels.french,
@@ -149,7 +136,7 @@ impl<'a> Dossier<'a> {
             nomination: self.is_nominated(),
             sibling: counting
                 .sibling_age_min
-                .is_some_and(|age_min| self.has_sibling(self.on, age_min)),
+                .is_some_and(|age_min| self.has_sibling(self.law.on, age_min)),
             listed_occupation: self.listed_occupation(),
             spouse: None,
         };
@@ -157,12 +144,12 @@ impl<'a> Dossier<'a> {
             factors.spouse = Some(self.spouse(partner, &factors));
         }
         let designated = self.person.facts.languages.first;
-        factors.first_language = language::choose_first(self.rules.set, &factors, designated);
+        factors.first_language = language::choose_first(self.law.rules.set, &factors, designated);
         factors
     }
 
     fn spouse(&self, partner: &Papers<'_>, factors: &Factors) -> SpouseFactors {
-        let set = self.rules.set;
+        let set = self.law.rules.set;
         let levels = partner.languages.levels();
         let designated = partner.facts.languages.first;
         let mut spouse = SpouseFactors {
@@ -178,13 +165,13 @@ impl<'a> Dossier<'a> {
     /// Whether the person holds a Canadian certificate of qualification.
     pub(crate) fn has_certificate(&self) -> bool {
         let mut certificates = self.profile.certificates.iter();
-        certificates.any(|certificate| certificate.issued <= self.on)
+        certificates.any(|certificate| certificate.issued <= self.law.on)
     }
 
     /// Whether a nomination is in effect.
     pub(crate) fn is_nominated(&self) -> bool {
         let nomination = self.profile.nomination;
-        nomination.is_some_and(|nomination| nomination.effective() <= self.on)
+        nomination.is_some_and(|nomination| nomination.effective() <= self.law.on)
     }
 
     /// Whether a brother or sister counts on a date.
@@ -193,8 +180,8 @@ impl<'a> Dossier<'a> {
     }
 
     fn canadian_education(&self) -> Option<CanadianEducation> {
-        let rule = self.rules.set.counting.canadian_study.as_ref()?;
-        canadian_study::class(&self.person.facts.credentials, self.on, rule)
+        let rule = self.law.rules.set.counting.canadian_study.as_ref()?;
+        canadian_study::class(&self.person.facts.credentials, self.law.on, rule)
     }
 
     fn job_offer(&self) -> Option<JobOfferClass> {
@@ -202,12 +189,12 @@ impl<'a> Dossier<'a> {
         if offers.is_empty() {
             return None;
         }
-        let counting = &self.rules.set.counting;
+        let counting = &self.law.rules.set.counting;
         let rule = counting.job_offer.as_ref()?;
-        let law = self.rules.beside.programs.at_or_first(self.on)?;
+        let law = self.law.rules.beside.programs.at_or_first(self.law.on)?;
         job_offer::class(
             offers,
-            self.on,
+            self.law.on,
             rule,
             &counting.occupations,
             &law.occupations,

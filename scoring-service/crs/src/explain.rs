@@ -11,8 +11,8 @@ mod unmet;
 mod work;
 
 use crate::{
-    Assessment, CanadianEducation, Date, EducationLevel, FactRef, Factor, Factors, JobOfferClass,
-    Level, LevelIn, Profile, RuleSet, Rules, Score, Section, Sentence, TableSource, Words,
+    Assessment, CanadianEducation, EducationLevel, FactRef, Factor, Factors, JobOfferClass, Level,
+    LevelIn, Profile, RuleSet, Rules, RulesAsOf, Score, Section, Sentence, TableSource, Words,
 };
 
 /// Why a score is what it is.
@@ -92,21 +92,9 @@ pub struct FactExplanation {
     pub sentence: Sentence,
 }
 
-impl Rules<'_> {
-    /// Everything that a profile comes to on a date, and why.
-    pub fn explain(&self, profile: &Profile, on: Date) -> (Assessment, Explanation<'_>) {
-        let (assessment, facts) = self.as_of(on).assess_with(profile, |assessment, dossier| {
-            facts::all(dossier, &assessment.factors)
-        });
-        let explanation = Explanation {
-            facts,
-            ..self.explain_factors(&assessment.factors, &assessment.score)
-        };
-        (assessment, explanation)
-    }
-
+impl<'a> Rules<'a> {
     /// Why factors come to a score of these rules.
-    pub fn explain_factors(&self, factors: &Factors, score: &Score) -> Explanation<'_> {
+    pub fn explain_factors(&self, factors: &Factors, score: &Score) -> Explanation<'a> {
         let told = score.told();
         let explained = told.map(|(factor, _)| factors::explain(self.set, factors, score, factor));
         Explanation {
@@ -115,6 +103,21 @@ impl Rules<'_> {
             sections: Section::ALL.map(|section| sections(self.set, score, section)),
             total: total(factors, score),
         }
+    }
+}
+
+impl<'a> RulesAsOf<'a> {
+    /// Everything that a profile comes to on the day, and why.
+    pub fn explain(&self, profile: &Profile) -> (Assessment, Explanation<'a>) {
+        let (assessment, facts) = self.assess_with(profile, |assessment, dossier| {
+            facts::all(dossier, &assessment.factors)
+        });
+        let rules = &self.rules;
+        let explanation = Explanation {
+            facts,
+            ..rules.explain_factors(&assessment.factors, &assessment.score)
+        };
+        (assessment, explanation)
     }
 }
 

@@ -19,7 +19,7 @@ use crate::derive::tally::Experience;
 use crate::derive::{Dossier, Papers, age, relatives};
 use crate::programs::funds::Funds;
 use crate::programs::{Candidacy, cec, grid};
-use crate::{Assessment, CategoryStandings, Date, ListLevel, ProgramRules, categories};
+use crate::{Assessment, CategoryStandings, Date, ListLevel, ProgramRules, RulesAsOf, categories};
 
 /// The first day after that of the dossier on which the outcome of `now` changes; none if it never
 /// does under the rules known today.
@@ -46,7 +46,12 @@ pub(crate) fn after(
         return Some(watch.until.date());
     }
     match law {
-        Some(law) => match dossier.rules.as_of(law).still_holds(now, dossier.profile) {
+        Some(law) => match dossier
+            .law
+            .rules
+            .as_of(law)
+            .still_holds(now, dossier.profile)
+        {
             StillHolds::No => Some(law),
             StillHolds::Until(next) => next,
         },
@@ -105,7 +110,7 @@ impl Watch {
         self.work(&dossier.canadian_work, |units| units);
         self.work(&dossier.foreign_work, |units| units);
         self.work(&dossier.partner_canadian_work, |units| units);
-        if let Some(law) = dossier.rules.listed(dossier.on)
+        if let Some(law) = dossier.law.rules.listed(dossier.law.on)
             && let Some(rule) = &law.rule.canadian_work
         {
             for level in ListLevel::ALL {
@@ -114,10 +119,10 @@ impl Watch {
             }
         }
         let all = &dossier.profile.relatives;
-        if let Some(age_min) = dossier.rules.set.counting.sibling_age_min {
+        if let Some(age_min) = dossier.law.rules.set.counting.sibling_age_min {
             let of_age = |day| relatives::next_of_age(all, day, age_min);
-            let today = dossier.today.day;
-            let now = dossier.has_sibling(dossier.on, age_min);
+            let today = dossier.law.today.day;
+            let now = dossier.has_sibling(dossier.law.on, age_min);
             self.quantity(now, of_age(today), |day, _| {
                 (dossier.has_sibling(day.date(), age_min), of_age(day))
             });
@@ -132,7 +137,7 @@ impl Watch {
     /// Quantities of the programs: experience, the selection grid, language by occupation, funds.
     fn programs(&mut self, candidacy: &Candidacy<'_>) {
         let Candidacy { dossier, law, .. } = candidacy;
-        let today = &dossier.today;
+        let today = &dossier.law.today;
         self.work(&candidacy.fsw_work, |units| units);
         self.work(&candidacy.cec_work, |units| units);
         self.work(&candidacy.fst_work, |units| units);
@@ -165,7 +170,7 @@ impl Watch {
 /// The first later day on which a fact changes its state, or another rule set takes over.
 fn next_state(dossier: &Dossier<'_>) -> Option<Date> {
     let profile = dossier.profile;
-    let on = dossier.on;
+    let on = dossier.law.on;
     let offers = profile.job_offers.iter().map(|offer| offer.offered);
     let certificates = profile.certificates.iter().map(|paper| paper.issued);
     let nomination = profile.nomination.map(|nomination| nomination.effective());
@@ -181,7 +186,7 @@ fn next_state(dossier: &Dossier<'_>) -> Option<Date> {
 
 fn next_state_of(dossier: &Dossier<'_>, papers: &Papers<'_>) -> Option<Date> {
     let work = papers.facts.work.iter().map(|work| work.period.from());
-    let next_work = work.filter(|day| *day > dossier.on).min();
+    let next_work = work.filter(|day| *day > dossier.law.on).min();
     sooner(
         sooner(papers.languages.until(), papers.education.until),
         next_work,
@@ -210,7 +215,7 @@ fn next_law(
 
 /// The first later day on which what stands beside the rule set turns, other than funds.
 fn next_beside(dossier: &Dossier<'_>, programs: Option<&ProgramRules>) -> Option<Date> {
-    let Dossier { rules, on, .. } = dossier;
+    let RulesAsOf { rules, on, .. } = dossier.law;
     let policies = programs.and_then(|law| {
         let experience = [
             &law.fsw.experience,
@@ -232,11 +237,11 @@ pub(crate) fn next_of<const COUNT: usize>(on: Date, days: [Option<Date>; COUNT])
 
 /// The first later day on which a category in force begins to count more kinds of work.
 fn next_category_policy(dossier: &Dossier<'_>) -> Option<Date> {
-    let categories = dossier.categories.into_iter();
+    let categories = dossier.law.categories.into_iter();
     let categories = categories.flat_map(|list| &list.categories);
     let work = categories.filter_map(|category| category.work.as_ref());
     work.filter_map(|work| work.experience.physicians_count_from)
-        .filter(|day| *day > dossier.on)
+        .filter(|day| *day > dossier.law.on)
         .min()
 }
 
@@ -244,26 +249,31 @@ fn next_category_policy(dossier: &Dossier<'_>) -> Option<Date> {
 fn next_chart(dossier: &Dossier<'_>, papers: &Papers<'_>) -> Option<Date> {
     let languages = &papers.facts.languages;
     let results = languages.english.iter().chain(&languages.french);
-    let tests = results.filter_map(|result| dossier.rules.book.test(result.test));
+    let tests = results.filter_map(|result| dossier.law.rules.book.test(result.test));
     tests
-        .filter_map(|test| test.charts.next_change(dossier.on))
+        .filter_map(|test| test.charts.next_change(dossier.law.on))
         .min()
 }
 
 /// The first later day on which one of a person's papers passes an age limit of the programs, where
 /// that is not the limit of the ranking.
 fn next_limit(dossier: &Dossier<'_>, law: &ProgramRules, papers: &Papers<'_>) -> Option<Date> {
-    let counting = &dossier.rules.set.counting;
+    let counting = &dossier.law.rules.set.counting;
     let (results, assessments) = (law.language_result_years, law.assessment_years);
     let same = (counting.language_result_years, counting.assessment_years);
     if (results, assessments) == same {
         return None;
     }
     let Papers { facts, .. } = papers;
-    let languages = LanguageStates::of(dossier.rules.book, &facts.languages, dossier.on, results);
+    let languages = LanguageStates::of(
+        dossier.law.rules.book,
+        &facts.languages,
+        dossier.law.on,
+        results,
+    );
     let education = Education::of(
         &facts.credentials,
-        dossier.on,
+        dossier.law.on,
         assessments,
         &counting.two_or_more,
     );

@@ -119,7 +119,7 @@ impl<'a> Candidacy<'a> {
         factors: &'a Factors,
     ) -> Self {
         let work =
-            |uses, measure| Experience::new(dossier.person.jobs, uses, measure, &dossier.today);
+            |uses, measure| Experience::new(dossier.person.jobs, uses, measure, &dossier.law.today);
         let asked = |uses, rule| work(uses, Measure::experience(rule));
         let arranged_employment = fsw::arranged_employment(dossier, law).next().is_some();
         Self {
@@ -155,7 +155,7 @@ impl<'a> Candidacy<'a> {
         if supposed.education != real.education {
             self.education = supposed.education;
         }
-        let counting = &self.dossier.rules.set.counting;
+        let counting = &self.dossier.law.rules.set.counting;
         let hours = |supposed: u8, real: u8, rule: &WorkRule| {
             u32::from(supposed.saturating_sub(real)).saturating_mul(rule.year_hours)
         };
@@ -227,23 +227,23 @@ fn levels(
     person: &Person,
 ) -> Levels {
     let years = law.language_result_years;
-    if years == dossier.rules.set.counting.language_result_years {
+    if years == dossier.law.rules.set.counting.language_result_years {
         states.levels()
     } else {
-        let book = dossier.rules.book;
-        LanguageStates::of(book, &person.languages, dossier.on, years).levels()
+        let book = dossier.law.rules.book;
+        LanguageStates::of(book, &person.languages, dossier.law.on, years).levels()
     }
 }
 
 /// The person's education, by how long the programs let an assessment count.
 fn education(dossier: &Dossier<'_>, law: &ProgramRules) -> EducationLevel {
-    let counting = &dossier.rules.set.counting;
+    let counting = &dossier.law.rules.set.counting;
     let years = law.assessment_years;
     if years == counting.assessment_years {
         dossier.person.education.level
     } else {
         let credentials = &dossier.person.facts.credentials;
-        Education::of(credentials, dossier.on, years, &counting.two_or_more).level
+        Education::of(credentials, dossier.law.on, years, &counting.two_or_more).level
     }
 }
 

@@ -9,14 +9,14 @@ use crate::{
 
 /// Every warning about a profile on a date, in the order of its facts.
 pub(crate) fn warnings(dossier: &Dossier<'_>, law: Option<&ProgramRules>) -> Vec<Warning> {
-    let ranking = dossier.rules.set.counting.occupations.noc;
+    let ranking = dossier.law.rules.set.counting.occupations.noc;
     let programs = law.map(|law| law.occupations.noc);
     let mut found = Found {
         dossier,
         versions: (ranking, programs.filter(|programs| *programs != ranking)),
         warnings: Vec::new(),
     };
-    if let Some(by) = dossier.rules.superseded_by {
+    if let Some(by) = dossier.law.rules.superseded_by {
         found.warnings.push(Warning::RuleSetSuperseded { by });
     }
     found.person(&dossier.person, false);
@@ -62,11 +62,11 @@ impl Found<'_> {
     }
 
     fn credentials(&mut self, credentials: &[Credential], of_partner: bool) {
-        let years = self.dossier.rules.set.counting.assessment_years;
+        let years = self.dossier.law.rules.set.counting.assessment_years;
         for (index, credential) in credentials.iter().enumerate() {
             let fact = FactRef::Credential { of_partner, index };
             self.warnings.extend(
-                match CredentialState::of(credential, self.dossier.on, years) {
+                match CredentialState::of(credential, self.dossier.law.on, years) {
                     CredentialState::NotYet { .. } => Some(Warning::NotYet(fact)),
                     CredentialState::Expired => Some(Warning::AssessmentExpired(fact)),
                     CredentialState::NotAssessed | CredentialState::Counts { .. } => None,
@@ -103,7 +103,7 @@ impl Found<'_> {
     }
 
     fn not_yet(&mut self, begins: Date, fact: FactRef) -> bool {
-        let not_yet = begins > self.dossier.on;
+        let not_yet = begins > self.dossier.law.on;
         if not_yet {
             self.warnings.push(Warning::NotYet(fact));
         }

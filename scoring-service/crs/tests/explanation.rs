@@ -21,7 +21,7 @@ use proptest::prelude::*;
 fn page(person: &Profile, on: &str, language: OfficialLanguage) -> String {
     let rules = rules(on);
     let words = RuleBook::built_in().words(language);
-    let (assessment, explained) = rules.explain(person, day(on));
+    let (assessment, explained) = rules.as_of(day(on)).explain(person);
     let mut text = format!("{on}\n\n{}\n", words.sentence(&explained.total));
     for section in &explained.sections {
         text += &format!("{}\n", words.sentence(section));
@@ -207,7 +207,7 @@ proptest! {
     fn an_explanation_says_what_the_score_says(seed: u64) {
         let (person, on) = somebody(seed);
         let rules = RuleBook::built_in().rules_on(on).unwrap();
-        let (assessment, explained) = rules.explain(&person, on);
+        let (assessment, explained) = rules.as_of(on).explain(&person);
         prop_assert_eq!(&assessment, &rules.assess(&person, on));
         let (factors, score) = (&assessment.factors, &assessment.score);
 
@@ -248,7 +248,7 @@ proptest! {
     fn every_fact_is_told_of_and_hours_add_up(seed: u64) {
         let (person, on) = somebody(seed);
         let rules = RuleBook::built_in().rules_on(on).unwrap();
-        let (assessment, explained) = rules.explain(&person, on);
+        let (assessment, explained) = rules.as_of(on).explain(&person);
         let told = |fact: FactRef| explained.facts.iter().any(|one| one.fact == fact);
         for index in 0..person.person.work.len() {
             let work = FactRef::Work { of_partner: false, index };
@@ -293,7 +293,7 @@ proptest! {
 fn all_that_is_said() -> BTreeSet<&'static str> {
     let mut said = BTreeSet::new();
     let mut note = |rules: Rules<'_>, person: &Profile, on: Date| {
-        let (assessment, explained) = rules.explain(person, on);
+        let (assessment, explained) = rules.as_of(on).explain(person);
         said.extend(explained.sections.iter().map(Sentence::id));
         said.insert(explained.total.id());
         let factors = explained.factors.iter();

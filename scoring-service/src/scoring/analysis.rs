@@ -23,7 +23,7 @@ impl Scorer {
         let as_of = as_of(&terms);
         let (terms, (profile, message)) =
             both(terms, self.read_profile(request.profile.as_ref(), as_of))?;
-        let assessment = terms.law.rules().assess(&profile, terms.law.day());
+        let assessment = terms.law.assess(&profile);
         Ok(convert::eligibility_message(
             &assessment,
             terms.law.rules(),
@@ -50,7 +50,7 @@ impl Scorer {
         let ([left, right], subject) = both(sides, self.read(subject, as_of))?;
         let points = |terms: &Terms<'_>| match &subject {
             Read::Profile(profile, _) => {
-                let factors = terms.law.rules().derive(profile, terms.law.day());
+                let factors = terms.law.derive(profile);
                 terms.law.rules().score(&factors)
             }
             Read::Factors(factors) => terms.law.rules().score(factors),

@@ -54,7 +54,7 @@ impl<'a> Dossier<'a> {
     /// What the person has in listed occupations.
     pub(crate) fn listed_occupation(&self) -> ListedOccupation {
         let mut held = ListedOccupation::default();
-        let Some(law) = self.rules.listed(self.on) else {
+        let Some(law) = self.law.rules.listed(self.law.on) else {
             return held;
         };
         let offers = &self.profile.job_offers;
@@ -62,7 +62,7 @@ impl<'a> Dossier<'a> {
             .rule
             .job_offer
             .as_ref()
-            .and_then(|rule| listed_level(offers, self.on, rule, law.list));
+            .and_then(|rule| listed_level(offers, self.law.on, rule, law.list));
         if let Some(rule) = &law.rule.canadian_work {
             held.canadian_work_months = ListLevel::ALL.map(|level| {
                 let work = self.listed_work(rule, level);
@@ -75,6 +75,11 @@ impl<'a> Dossier<'a> {
     /// The person's work in Canada that counts at a level, in months.
     pub(crate) fn listed_work(&self, rule: &WorkRule, level: ListLevel) -> Experience<'a> {
         let uses = Uses::listed(level);
-        Experience::new(self.person.jobs, uses, Measure::months(rule), &self.today)
+        Experience::new(
+            self.person.jobs,
+            uses,
+            Measure::months(rule),
+            &self.law.today,
+        )
     }
 }

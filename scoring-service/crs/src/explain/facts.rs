@@ -80,7 +80,7 @@ impl Told<'_> {
     fn papers(&mut self, papers: &Papers<'_>, of_partner: bool) {
         self.languages(papers, of_partner);
         self.credentials(papers, of_partner);
-        let rule = self.dossier.rules.set.counting.canadian_study.as_ref();
+        let rule = self.dossier.law.rules.set.counting.canadian_study.as_ref();
         if let Some(rule) = rule.filter(|_| !of_partner) {
             for (index, credential) in papers.facts.credentials.iter().enumerate() {
                 if credential.canadian {
@@ -108,7 +108,7 @@ impl Told<'_> {
         } else {
             self.factors.first_language
         };
-        let years = self.dossier.rules.set.counting.language_result_years;
+        let years = self.dossier.law.rules.set.counting.language_result_years;
         for (language, state, result) in states {
             let (Some(state), Some(result)) = (state, result) else {
                 continue;
@@ -203,7 +203,7 @@ impl Told<'_> {
                 ..*self.factors
             }
         };
-        self.dossier.rules.set.score(&factors).total
+        self.dossier.law.rules.set.score(&factors).total
     }
 
     fn partners_first(&self, papers: &Papers<'_>) -> OfficialLanguage {
@@ -211,7 +211,7 @@ impl Told<'_> {
             return OfficialLanguage::English;
         };
         language::choose_spouse_first(
-            self.dossier.rules.set,
+            self.dossier.law.rules.set,
             self.factors,
             spouse,
             papers.languages.levels(),
@@ -220,7 +220,7 @@ impl Told<'_> {
     }
 
     fn credentials(&mut self, papers: &Papers<'_>, of_partner: bool) {
-        let counting = &self.dossier.rules.set.counting;
+        let counting = &self.dossier.law.rules.set.counting;
         let (years, rule) = (counting.assessment_years, counting.two_or_more);
         let level = papers.education.level;
         let factor = match of_partner {
@@ -232,7 +232,7 @@ impl Told<'_> {
         for (index, credential) in papers.facts.credentials.iter().enumerate() {
             let fact = FactRef::Credential { of_partner, index };
             let together = level == EducationLevel::TwoOrMore;
-            match CredentialState::of(credential, self.dossier.on, years) {
+            match CredentialState::of(credential, self.dossier.law.on, years) {
                 CredentialState::NotYet { until } => {
                     let sentence = Sentence::CredentialNotYet { from: until };
                     self.does_not_count(fact, factor, sentence);
@@ -274,7 +274,7 @@ impl Told<'_> {
             index,
         };
         let factor = Factor::CanadianEducation;
-        let on = self.dossier.on;
+        let on = self.dossier.law.on;
         if credential.completed > on {
             let from = credential.completed;
             return self.does_not_count(fact, factor, Sentence::StudyNotYet { from });
@@ -321,7 +321,7 @@ impl Told<'_> {
     }
 
     fn certificates_and_nomination(&mut self) {
-        let (profile, on) = (self.dossier.profile, self.dossier.on);
+        let (profile, on) = (self.dossier.profile, self.dossier.law.on);
         for (index, certificate) in profile.certificates.iter().enumerate() {
             let fact = FactRef::Certificate { index };
             let factor = Factor::TransferabilityCertificate;
@@ -344,7 +344,7 @@ impl Told<'_> {
     }
 
     fn relatives(&mut self) {
-        let Some(age_min) = self.dossier.rules.set.counting.sibling_age_min else {
+        let Some(age_min) = self.dossier.law.rules.set.counting.sibling_age_min else {
             return;
         };
         for (index, relative) in self.dossier.profile.relatives.iter().enumerate() {
@@ -358,7 +358,7 @@ impl Told<'_> {
 
     fn why_no_sibling(&self, relative: &Relative, age_min: u8) -> Option<Sentence> {
         let spouse_counted = self.dossier.partner.is_some();
-        let age = completed_years(relative.birth, self.dossier.on);
+        let age = completed_years(relative.birth, self.dossier.law.on);
         if relative.kind != RelativeKind::Sibling {
             Some(Sentence::RelativeNotSibling {})
         } else if relative.of_partner && !spouse_counted {

@@ -10,11 +10,11 @@ use crate::{FactRef, Factor, JobOffer, JobOfferRule, ProgramOccupations, Sentenc
 /// Says what became of the offers, where the rule set gives points for any.
 pub(super) fn tell(told: &mut Told<'_>) {
     let dossier = told.dossier;
-    let rules = dossier.rules;
+    let rules = dossier.law.rules;
     let Some(rule) = &rules.set.counting.job_offer else {
         return;
     };
-    let Some(law) = rules.beside.programs.at_or_first(dossier.on) else {
+    let Some(law) = rules.beside.programs.at_or_first(dossier.law.on) else {
         return;
     };
     let offers = &dossier.profile.job_offers;
@@ -22,7 +22,7 @@ pub(super) fn tell(told: &mut Told<'_>) {
     for (index, offer) in offers.iter().enumerate() {
         let fact = FactRef::JobOffer { index };
         let mut flawless = true;
-        OfferConditions::from(rule).flaws(offer, dossier.on, |flaw| {
+        OfferConditions::from(rule).flaws(offer, dossier.law.on, |flaw| {
             flawless = false;
             told.does_not_count(fact, Factor::JobOffer, flaw.sentence(offer));
         });
@@ -54,7 +54,7 @@ pub(super) fn tell(told: &mut Told<'_>) {
 /// Says what became of the offers where the rule set gives points for listed occupations.
 pub(super) fn tell_listed(told: &mut Told<'_>) {
     let dossier = told.dossier;
-    let law = dossier.rules.listed(dossier.on);
+    let law = dossier.law.rules.listed(dossier.law.on);
     let Some((law, rule)) = law.and_then(|law| Some((law, law.rule.job_offer.as_ref()?))) else {
         return;
     };
@@ -67,7 +67,7 @@ pub(super) fn tell_listed(told: &mut Told<'_>) {
             continue;
         };
         let mut flawless = true;
-        OfferConditions::from(rule).flaws(offer, dossier.on, |flaw| {
+        OfferConditions::from(rule).flaws(offer, dossier.law.on, |flaw| {
             flawless = false;
             told.does_not_count(fact, factor, flaw.sentence(offer));
         });
@@ -103,10 +103,10 @@ fn adds_up(
 ) -> bool {
     let dossier = told.dossier;
     let conditions = OfferConditions::from(rule);
-    let scale = &dossier.rules.set.counting.occupations;
+    let scale = &dossier.law.rules.set.counting.occupations;
     let mut longest = LongestOffers::default();
     let some = offers.iter().filter(|offer| {
-        conditions.met(offer, dossier.on)
+        conditions.met(offer, dossier.law.on)
             && class_of_occupation(offer, scale).is_some()
             && !long_enough(offer, rule)
             && is_trade(offer, trades)
@@ -116,7 +116,7 @@ fn adds_up(
 }
 
 fn unskilled(told: &Told<'_>, offer: &JobOffer) -> Sentence {
-    let version = told.dossier.rules.set.counting.occupations.noc;
+    let version = told.dossier.law.rules.set.counting.occupations.noc;
     let noc = version.year();
     match offer.occupation.in_version(version) {
         None => Sentence::NotRestated { noc },

@@ -19,10 +19,10 @@ pub(super) fn tell(told: &mut Told<'_>) {
 /// Says which work counts where the rule set gives points for listed occupations.
 pub(super) fn tell_listed(told: &mut Told<'_>) {
     let dossier = told.dossier;
-    let Some(listed) = dossier.rules.listed(dossier.on) else {
+    let Some(listed) = dossier.law.rules.listed(dossier.law.on) else {
         return;
     };
-    let law = WorkLaw::new(dossier.rules, None, None, dossier.on, false);
+    let law = WorkLaw::new(dossier.law.rules, None, None, dossier.law.on, false);
     for (index, work) in dossier.profile.person.work.iter().enumerate() {
         let group = work.occupation.in_version(law.scale.noc);
         let level = group.and_then(|group| listed.list.level(group.code()));
@@ -42,7 +42,7 @@ pub(super) fn tell_listed(told: &mut Told<'_>) {
 
 fn of_one(told: &mut Told<'_>, papers: &Papers<'_>, of_partner: bool) {
     let dossier = told.dossier;
-    let law = WorkLaw::new(dossier.rules, None, None, dossier.on, of_partner);
+    let law = WorkLaw::new(dossier.law.rules, None, None, dossier.law.on, of_partner);
     let mut counting = Vec::with_capacity(papers.facts.work.len());
     for (index, work) in papers.facts.work.iter().enumerate() {
         let fact = FactRef::Work { of_partner, index };
@@ -65,7 +65,7 @@ fn of_one(told: &mut Told<'_>, papers: &Papers<'_>, of_partner: bool) {
             continue;
         };
         let part = Part {
-            today: &dossier.today,
+            today: &dossier.law.today,
             jobs: &jobs,
             place,
             rule,

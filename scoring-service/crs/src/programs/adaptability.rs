@@ -49,7 +49,7 @@ impl<'a> Adaptability<'a> {
             ..Measure::experience(&law.fsw.experience).in_all(rules.work_hours_min, 1)
         };
         let work =
-            |jobs: Jobs<'a>| Experience::new(jobs, Uses::ADAPTABILITY, measure, &dossier.today);
+            |jobs: Jobs<'a>| Experience::new(jobs, Uses::ADAPTABILITY, measure, &dossier.law.today);
         let mut adaptability = Self {
             points: 0,
             lasting: lasting
@@ -59,7 +59,7 @@ impl<'a> Adaptability<'a> {
                 .sum(),
             work: work(dossier.person.jobs),
             partner_work: work(partner.map_or(Jobs::NONE, |partner| partner.jobs)),
-            relative: has_relative(dossier, rules, dossier.today.day),
+            relative: has_relative(dossier, rules, dossier.law.today.day),
             partner_speaks,
         };
         adaptability.points = adaptability.sum(rules);
@@ -140,7 +140,7 @@ impl<'a> Adaptability<'a> {
 fn studied(dossier: &Dossier<'_>, rules: &AdaptabilityRules, papers: &Papers<'_>) -> bool {
     papers.facts.credentials.iter().any(|credential| {
         credential.canadian
-            && credential.completed <= dossier.on
+            && credential.completed <= dossier.law.on
             && credential.length_years >= rules.study_years_min
     })
 }

@@ -27,11 +27,15 @@ fn language(candidacy: &Candidacy<'_>) -> Option<Unmet> {
     }
     let mut most = 0;
     let mut level = lowest_needed(candidacy);
-    each_occupation(candidacy, &candidacy.dossier.today, |tenth_days, needed| {
-        if tenth_days > most || (tenth_days == most && tenth_days > 0 && needed < level) {
-            (most, level) = (tenth_days, needed);
-        }
-    });
+    each_occupation(
+        candidacy,
+        &candidacy.dossier.law.today,
+        |tenth_days, needed| {
+            if tenth_days > most || (tenth_days == most && tenth_days > 0 && needed < level) {
+                (most, level) = (tenth_days, needed);
+            }
+        },
+    );
     language_gap(candidacy.first_language(), [level; Ability::ALL.len()])
 }
 

@@ -39,7 +39,7 @@ pub(super) fn offers_suffice(
     let mut longest = LongestOffers::default();
     let offers = dossier.profile.job_offers.iter();
     for offer in offers.filter(|offer| counted(offer)) {
-        if conditions.met(offer, dossier.on) && is_trade(offer, &law.occupations) {
+        if conditions.met(offer, dossier.law.on) && is_trade(offer, &law.occupations) {
             longest.add(offer);
         }
     }

@@ -41,7 +41,7 @@ pub(super) fn arranged_employment<'a>(
     dossier.profile.job_offers.iter().filter(move |offer| {
         let group = offer.occupation.in_version(occupations.noc);
         group.is_some_and(|group| group.skill().rank() <= occupations.skilled_rank_max)
-            && conditions.met(offer, dossier.on)
+            && conditions.met(offer, dossier.law.on)
             && job_offer::long_enough(offer, rule)
     })
 }

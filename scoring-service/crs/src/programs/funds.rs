@@ -22,12 +22,12 @@ pub(crate) struct Funds {
 impl Funds {
     /// What falls short on the day of the dossier.
     pub(super) fn of(dossier: &Dossier<'_>, law: &ProgramRules) -> Self {
-        Self::by(dossier.law.funds, dossier, law, dossier.on)
+        Self::by(dossier.law.funds, dossier, law, dossier.law.on)
     }
 
     /// What falls short on a later day.
     pub(crate) fn later(dossier: &Dossier<'_>, law: &ProgramRules, on: Date) -> Self {
-        let funds = &dossier.rules.beside.funds;
+        let funds = &dossier.law.rules.beside.funds;
         Self::by(funds.at_or_first_until(on), dossier, law, on)
     }
 

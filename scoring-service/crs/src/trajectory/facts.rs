@@ -5,7 +5,9 @@ use crate::calendar::completed_years;
 use crate::derive::education::CredentialState;
 use crate::derive::language::LanguageState;
 use crate::derive::{Dossier, Papers, relatives};
-use crate::{Assessment, Date, EmploymentKind, FactRef, OfficialLanguage, ProgramRules, Relative};
+use crate::{
+    Assessment, Date, EmploymentKind, FactRef, OfficialLanguage, ProgramRules, Relative, RulesAsOf,
+};
 
 /// The facts of a dossier, before the day before.
 pub(super) struct Facts<'a> {
@@ -43,7 +45,7 @@ impl Facts<'_> {
     /// Public policies within the rule set, with the facts that they admit.
     fn policies(&self, found: &mut Found) {
         let dossier = self.dossier;
-        let counting = &dossier.rules.set.counting;
+        let counting = &dossier.law.rules.set.counting;
         let ranking = [
             counting.canadian_work.physicians_count_from,
             counting.foreign_work.physicians_count_from,
@@ -60,8 +62,8 @@ impl Facts<'_> {
             ];
             rules.map(|rule| rule.physicians_count_from)
         });
-        let today = Some(dossier.on);
-        let categories = dossier.rules.each_category(dossier.on).iter();
+        let today = Some(dossier.law.on);
+        let categories = dossier.law.rules.each_category(dossier.law.on).iter();
         let categories = categories.filter_map(|category| category.work.as_ref());
         let categories = categories.map(|work| work.experience.physicians_count_from);
         if ranking
@@ -97,7 +99,7 @@ impl Facts<'_> {
     }
 
     fn languages(&self, found: &mut Found, papers: &Papers<'_>, of_partner: bool) {
-        let Dossier { rules, on, .. } = self.dossier;
+        let RulesAsOf { rules, on, .. } = self.dossier.law;
         let ranking = rules.set.counting.language_result_years;
         let programs = self.law.map(|law| law.language_result_years);
         let languages = &papers.facts.languages;
@@ -123,12 +125,12 @@ impl Facts<'_> {
     }
 
     fn credentials(&self, found: &mut Found, papers: &Papers<'_>, of_partner: bool) {
-        let ranking = self.dossier.rules.set.counting.assessment_years;
+        let ranking = self.dossier.law.rules.set.counting.assessment_years;
         let programs = self.law.map(|law| law.assessment_years);
         for (index, credential) in papers.facts.credentials.iter().enumerate() {
             let by_limit = |years| {
                 let state = |on| CredentialState::of(credential, on, years);
-                match (state(self.yesterday), state(self.dossier.on)) {
+                match (state(self.yesterday), state(self.dossier.law.on)) {
                     (CredentialState::Counts { .. }, CredentialState::Expired) => {
                         Some(ChangeKind::AssessmentExpired)
                     }
@@ -166,7 +168,7 @@ impl Facts<'_> {
         };
         let levels = self.dossier.partner.as_ref().map(|partner| {
             let results = &partner.facts.languages;
-            let rules = self.dossier.rules;
+            let rules = self.dossier.law.rules;
             let years = rules.set.counting.language_result_years;
             [results.english, results.french].map(|result| {
                 let result = result?;
@@ -184,7 +186,8 @@ impl Facts<'_> {
 
     /// Certificates, offers and a nomination that begin to count.
     fn papers(&self, found: &mut Found) {
-        let Dossier { profile, on, .. } = self.dossier;
+        let Dossier { profile, law, .. } = self.dossier;
+        let on = &law.on;
         for (index, certificate) in profile.certificates.iter().enumerate() {
             if certificate.issued == *on {
                 let fact = FactRef::Certificate { index };
@@ -206,8 +209,8 @@ impl Facts<'_> {
     }
 
     fn relatives(&self, found: &mut Found) {
-        let Dossier { profile, on, .. } = self.dossier;
-        let counting = &self.dossier.rules.set.counting;
+        let Dossier { profile, law, .. } = self.dossier;
+        let (on, counting) = (&law.on, &law.rules.set.counting);
         let grid = self.law.map(|law| &law.fsw.grid.adaptability);
         let ages = [
             counting.sibling_age_min,

@@ -133,10 +133,14 @@ pub(super) fn between(
     dossier: &Dossier<'_>,
     candidacy: Option<&Candidacy<'_>>,
 ) -> Vec<ChangeReason> {
-    let Ok(yesterday) = dossier.on.yesterday() else {
+    let Ok(yesterday) = dossier.law.on.yesterday() else {
         return Vec::new();
     };
-    let mut found = Found::new(before, now, turned_categories(before, now, dossier.rules));
+    let mut found = Found::new(
+        before,
+        now,
+        turned_categories(before, now, dossier.law.rules),
+    );
     law(&mut found, before, now, dossier, yesterday);
     let facts = Facts {
         dossier,
@@ -163,18 +167,18 @@ fn law(
     if let Some(by) = superseded_by.filter(|_| superseded_by != before.superseded_by()) {
         found.add(ChangeKind::RuleSetSuperseded(by), Vec::new());
     }
-    let beside = dossier.rules.beside;
-    let today = Some(dossier.on);
+    let beside = dossier.law.rules.beside;
+    let today = Some(dossier.law.on);
     if beside.programs.next_change(yesterday) == today {
         found.add(ChangeKind::ProgramRulesInForce, Vec::new());
     }
     if beside.funds.next_change(yesterday) == today {
         found.add(ChangeKind::FundsInForce, Vec::new());
     }
-    if dossier.rules.next_list(yesterday) == today {
+    if dossier.law.rules.next_list(yesterday) == today {
         found.add(ChangeKind::OccupationListInForce, Vec::new());
     }
-    if dossier.rules.next_categories(yesterday) == today {
+    if dossier.law.rules.next_categories(yesterday) == today {
         found.add(ChangeKind::CategoriesInForce, Vec::new());
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn note(
             dossier.law.work
         },
         of_partner,
-        today: dossier.today.day,
+        today: dossier.law.today.day,
     };
     let (person, partner) = (whose(false), whose(true));
     let canadian = |before, after| ChangeKind::CanadianWork { before, after };
@@ -56,7 +56,7 @@ pub(super) fn note(
     partner.experience(found, &[partners]);
 
     let met = |today: &Today| cec::language_outlook(candidacy, today).0;
-    if met(&dossier.today) != met(&Today::from(yesterday)) {
+    if met(&dossier.law.today) != met(&Today::from(yesterday)) {
         let work = &candidacy.cec_work;
         let mut facts = person.running(work.uses());
         facts.extend(person.leaving(work));
@@ -64,7 +64,7 @@ pub(super) fn note(
     }
     let began_or_ended = |work: &WorkPeriod| {
         let (from, to) = (work.period.from(), work.period.to());
-        let turned = from == dossier.on || to == Some(yesterday);
+        let turned = from == dossier.law.on || to == Some(yesterday);
         turned && work.country.is_canada() && work.authorised
     };
     let facts = person.facts(began_or_ended);
@@ -99,7 +99,7 @@ impl Whose<'_> {
 
     /// Months in listed occupations, level by level.
     fn listed(&self, found: &mut Found, dossier: &Dossier<'_>) {
-        let law = dossier.rules.listed(dossier.on);
+        let law = dossier.law.rules.listed(dossier.law.on);
         let rule = law.and_then(|law| law.rule.canadian_work.as_ref());
         let Some((law, rule)) = law.zip(rule) else {
             return;
