@@ -47,6 +47,12 @@ impl Clock {
         }
     }
 
+    /// What it shows, and never before the last event: the time of the pool.
+    pub(crate) fn not_before(&self, last: Option<Instant>) -> Instant {
+        let shown = self.now();
+        last.map_or(shown, |last| last.max(shown))
+    }
+
     /// Lets a simulated clock go on to an instant; never back. The machine's clock goes by itself.
     pub(crate) fn go_on(&self, to: Instant) {
         match self {

@@ -48,12 +48,17 @@ pub(crate) struct Held {
 pub struct Lost;
 
 /// The state, held still for a reader. Whoever has it must not ask the pool for it again: a writer
-/// that waits in between would wait for this reader, and this reader for the writer.
+/// that waits in between would wait for this reader, and this reader for the writer. Nor does it go to
+/// another thread, so that no task of the runtime can keep it across an await:
+///
+/// ```compile_fail,E0277
+/// fn to_another_thread<T: Send>() {}
+/// to_another_thread::<rounds_service::pool::Live<'static>>();
+/// ```
 pub struct Live<'a> {
     held: RwLockReadGuard<'a, Held>,
     clock: &'a Clock,
     _once: Once,
-    /// Stays on its thread: a task that held it across an await would hold up the writer.
     _stays: PhantomData<*const ()>,
 }
 
@@ -61,8 +66,7 @@ impl Live<'_> {
     /// The time of the pool: what the clock shows, and never before the last event.
     #[must_use]
     pub fn now(&self) -> Instant {
-        let shown = self.clock.now();
-        self.last_instant().map_or(shown, |last| last.max(shown))
+        self.clock.not_before(self.last_instant())
     }
 }
 
@@ -186,9 +190,11 @@ impl Pool {
         self.live(held)
     }
 
-    /// Holds the state still for a reader on a thread that may wait: none of the runtime's.
+    /// Holds the state still for a reader on a thread that may wait: none of the runtime's, unless it is
+    /// the only one.
     pub fn blocking_read(&self) -> Result<Live<'_>, Lost> {
         Once::check(self);
+        // With one thread the state is free whenever anybody asks.
         let free = self.held.try_read();
         self.live(free.unwrap_or_else(|_| self.held.blocking_read()))
     }
@@ -220,9 +226,8 @@ impl Pool {
         if !*self.telling.borrow() {
             return Err(Lost);
         }
-        let shown = self.clock.now();
         let latest = *self.latest.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(latest.map_or(shown, |latest| latest.max(shown)))
+        Ok(self.clock.not_before(latest))
     }
 
     /// The clock.

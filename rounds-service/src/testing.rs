@@ -9,9 +9,9 @@ use rounds_core::{
 };
 
 use crate::clock::Clock;
-use crate::journal::Journal;
 use crate::journal::memory::Disk;
 use crate::journal::replay::{Check, replay};
+use crate::journal::{AppendError, Batch, Head, Journal, ReadError, Reader, Remembered};
 use crate::pool::Pool;
 use crate::request::{ContentDigest, Request, RequestId};
 use crate::writer::{Done, Ended, Refused, SnapshotPlan, Work, Writer};
@@ -78,6 +78,24 @@ pub(crate) fn command(command: Command) -> Work {
 /// A candidate by number.
 pub(crate) fn candidate(number: u32) -> CandidateNumber {
     CandidateNumber::new(number).expect("a number")
+}
+
+/// A journal that does something before each append.
+pub(crate) struct Before<J, F>(pub(crate) J, pub(crate) F);
+
+impl<J: Journal, F: FnMut(&mut J) + Send> Journal for Before<J, F> {
+    fn append(&mut self, expected: u64, batch: &Batch) -> Result<Head, AppendError> {
+        (self.1)(&mut self.0);
+        self.0.append(expected, batch)
+    }
+
+    fn reader(&self) -> Arc<dyn Reader> {
+        self.0.reader()
+    }
+
+    fn request(&self, id: &RequestId) -> Result<Option<Remembered>, ReadError> {
+        self.0.request(id)
+    }
 }
 
 /// A pool with its writer, on a journal.

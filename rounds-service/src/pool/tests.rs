@@ -3,36 +3,16 @@ use std::sync::mpsc;
 use tokio::task::yield_now;
 
 use super::*;
-use crate::journal::memory::{Disk, MemoryJournal};
-use crate::journal::{AppendError, Batch, Head, Journal, Remembered};
-use crate::request::RequestId;
-use crate::testing::{Service, noon, receipt, runtime};
+use crate::journal::memory::Disk;
+use crate::testing::{Before, Service, noon, receipt, runtime};
 use crate::writer::Refused;
-
-/// A journal that does something before each append.
-struct Before<F>(MemoryJournal, F);
-
-impl<F: FnMut() + Send> Journal for Before<F> {
-    fn append(&mut self, expected: u64, batch: &Batch) -> Result<Head, AppendError> {
-        (self.1)();
-        self.0.append(expected, batch)
-    }
-
-    fn reader(&self) -> Arc<dyn Reader> {
-        self.0.reader()
-    }
-
-    fn request(&self, id: &RequestId) -> Result<Option<Remembered>, ReadError> {
-        self.0.request(id)
-    }
-}
 
 #[test]
 fn who_waits_for_a_commit_leaves_its_thread_to_others() {
     let (begin, begun) = mpsc::channel();
     let (open, gate) = mpsc::channel();
     let disk = Disk::default();
-    let journal = Before(disk.open(), move || {
+    let journal = Before(disk.open(), move |_: &mut _| {
         begin.send(()).expect("the test waits");
         gate.recv().expect("the test opens the gate");
     });
@@ -54,7 +34,7 @@ fn who_waits_for_a_commit_leaves_its_thread_to_others() {
 #[test]
 fn a_state_whose_writer_broke_off_is_told_to_nobody() {
     let disk = Disk::default();
-    let journal = Before(disk.open(), || panic!("as asked"));
+    let journal = Before(disk.open(), |_: &mut _| panic!("as asked"));
     let service = Service::over(Box::new(journal), Clock::simulated(noon()));
     let refused = service.perform(None, receipt(400)).unwrap_err();
     assert!(matches!(refused, Refused::Stopping), "{refused}");

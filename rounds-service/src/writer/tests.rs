@@ -87,7 +87,7 @@ fn a_repeated_request_gets_its_first_answer_also_after_a_restart() {
 #[test]
 fn a_request_repeated_within_one_group_is_done_once() {
     let disk = Disk::default();
-    let service = Service::over(Box::new(Slow(disk.open())), Clock::simulated(noon()));
+    let service = Service::over(slow(&disk), Clock::simulated(noon()));
     let tickets: Vec<_> = (0..20)
         .map(|_| {
             service
@@ -364,7 +364,7 @@ fn the_time_of_the_pool_never_goes_back() {
 #[test]
 fn no_reader_sees_an_event_that_is_not_durable() {
     let disk = Disk::default();
-    let service = Service::over(Box::new(Slow(disk.open())), Clock::simulated(noon()));
+    let service = Service::over(slow(&disk), Clock::simulated(noon()));
     let tickets: Vec<_> = (0..200)
         .map(|score| service.writer.submit(None, receipt(score)).unwrap())
         .collect();
@@ -502,19 +502,7 @@ fn no_snapshot_is_taken_of_a_state_that_the_journal_has_left_behind() {
 }
 
 /// A journal whose appends take a while, so that jobs come together in groups.
-struct Slow(MemoryJournal);
-
-impl Journal for Slow {
-    fn append(&mut self, expected: u64, batch: &Batch) -> Result<Head, AppendError> {
-        std::thread::sleep(std::time::Duration::from_millis(2));
-        self.0.append(expected, batch)
-    }
-
-    fn reader(&self) -> Arc<dyn Reader> {
-        self.0.reader()
-    }
-
-    fn request(&self, id: &RequestId) -> Result<Option<Remembered>, ReadError> {
-        self.0.request(id)
-    }
+fn slow(disk: &Disk) -> Box<dyn Journal> {
+    let wait = |_: &mut _| std::thread::sleep(Duration::from_millis(2));
+    Box::new(Before(disk.open(), wait))
 }

@@ -10,7 +10,7 @@ use crate::journal::snapshots::Snapshots;
 use crate::journal::verify::verify;
 use crate::journal::{Facts, ReadError};
 use crate::request::RequestId;
-use crate::testing::{Service, noon, receipt, request};
+use crate::testing::{Before, Service, noon, receipt, request};
 
 mod crash;
 
@@ -411,29 +411,6 @@ fn a_flipped_bit_anywhere_is_damage_or_nothing() {
     assert!(damaged > sound.len() / 4, "{damaged} of {}", sound.len());
 }
 
-/// A journal whose connection is told something before the next append.
-struct Told {
-    journal: SqliteJournal,
-    pragma: Arc<Mutex<Option<&'static str>>>,
-}
-
-impl Journal for Told {
-    fn append(&mut self, expected: u64, batch: &Batch) -> Result<Head, AppendError> {
-        if let Some(pragma) = self.pragma.lock().unwrap().take() {
-            self.journal.connection.execute_batch(pragma).unwrap();
-        }
-        self.journal.append(expected, batch)
-    }
-
-    fn reader(&self) -> Arc<dyn Reader> {
-        self.journal.reader()
-    }
-
-    fn request(&self, id: &RequestId) -> Result<Option<Remembered>, ReadError> {
-        self.journal.request(id)
-    }
-}
-
 #[test]
 fn a_file_that_cannot_grow_refuses_writes_until_it_can() {
     for (full, room, expected) in [
@@ -447,10 +424,15 @@ fn a_file_that_cannot_grow_refuses_writes_until_it_can() {
     ] {
         let (_folder, path) = written();
         let pragma = Arc::new(Mutex::new(None));
-        let told = Told {
-            journal: SqliteJournal::open(&path).unwrap(),
-            pragma: Arc::clone(&pragma),
-        };
+        let next = Arc::clone(&pragma);
+        let told = Before(
+            SqliteJournal::open(&path).unwrap(),
+            move |journal: &mut SqliteJournal| {
+                if let Some(pragma) = next.lock().unwrap().take() {
+                    journal.connection.execute_batch(pragma).unwrap();
+                }
+            },
+        );
         let clock = crate::clock::Clock::simulated(noon());
         let service = Service::over(Box::new(told), clock);
         let mut received = 3;

@@ -176,8 +176,7 @@ impl<'a> Draft<'a> {
 
     /// The time of the pool, which never goes back, whatever the clock does.
     fn now(&self) -> Instant {
-        let now = self.clock.now();
-        self.state.last_instant().map_or(now, |last| last.max(now))
+        self.clock.not_before(self.state.last_instant())
     }
 
     /// Decides a command and applies its events.
